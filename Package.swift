@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The commit that a checkout builds, reported by `plugin_exporter_build_info`.
+let revision = Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "") } ?? "unknown"
+
+let package = Package(
+    name: "plugin-exporter",
+    products: [
+        .library(name: "PluginRegistry", targets: ["PluginRegistry"]),
+        .library(name: "PluginExporter", targets: ["PluginExporter"]),
+        .library(name: "Exposition", targets: ["Exposition"]),
+        .library(name: "MicroHTTP", targets: ["MicroHTTP"]),
+        .library(name: "ModelContext", targets: ["ModelContext"]),
+        .library(name: "PluginHost", targets: ["PluginHost"]),
+        .executable(name: "plugin_exporter", targets: ["plugin_exporter"]),
+        .executable(name: "ocr-plugin", targets: ["ocr-plugin"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Without its Foundation trait: full Foundation costs a process 12 MB of memory that nothing here uses.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // What is recorded, and how it is written.
+        .target(name: "PluginRegistry", dependencies: [.product(name: "Logging", package: "swift-log")]),
+        .target(name: "Exposition"),
+
+        // What is served.
+        .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .target(name: "MicroHTTP", dependencies: ["CMicroHTTPD"]),
+        .target(name: "CBuildInfo", cSettings: [.define("PLUGIN_EXPORTER_REVISION", to: "\"\(revision)\"")]),
+        .target(name: "PluginExporter", dependencies: ["CBuildInfo", "Exposition", "MicroHTTP", "PluginRegistry"]),
+
+        // What runs the plugins.
+        .target(name: "ModelContext"),
+        .target(
+            name: "PluginHost",
+            dependencies: [
+                "ModelContext", "PluginRegistry",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+
+        // The command that joins them.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-gnutls-dev"])]),
+        .executableTarget(
+            name: "plugin_exporter",
+            dependencies: [
+                "CCurl", "ModelContext", "PluginExporter", "PluginHost", "PluginRegistry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        // The plugin that ships.
+        .systemLibrary(name: "CTesseract", pkgConfig: "tesseract", providers: [.apt(["libtesseract-dev"])]),
+        .executableTarget(
+            name: "ocr-plugin",
+            dependencies: ["CTesseract", "ModelContext"],
+            exclude: ["manifest.json", "sample.png"]
+        ),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "PluginRegistryTests", dependencies: ["PluginRegistry"]),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition"]),
+        .testTarget(name: "MicroHTTPTests", dependencies: ["MicroHTTP", "TestSupport"]),
+        .testTarget(
+            name: "PluginExporterTests",
+            dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"]
+        ),
+        .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginRegistry", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+}

@@ -1,0 +1,50 @@
+/// libmicrohttpd, and in front of its variadic functions, which Swift cannot call, the few calls made of them here.
+#include <microhttpd.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/// What a daemon allows its clients. See MHD_OPTION for each.
+struct microhttpd_limits {
+    unsigned int connections;
+    unsigned int connections_per_address;
+    unsigned int timeout_seconds;
+    size_t header_bytes;
+};
+
+/// Leaves a path percent-encoded: decoded here, `a%2Fb` would be two segments and `%00` the end of the string.
+static inline size_t microhttpd_keep_escapes(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+/// Starts a daemon with one epoll thread on a listening socket. Returns NULL if the library refuses.
+static inline struct MHD_Daemon *microhttpd_start(
+    int socket, struct microhttpd_limits limits, MHD_AccessHandlerCallback handler,
+    MHD_RequestCompletedCallback completed, MHD_LogCallback log, void *context) {
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, handler, context,
+        MHD_OPTION_EXTERNAL_LOGGER, log, context,
+        MHD_OPTION_LISTEN_SOCKET, (MHD_socket)socket,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, context,
+        MHD_OPTION_UNESCAPE_CALLBACK, microhttpd_keep_escapes, NULL,
+        MHD_OPTION_CONNECTION_LIMIT, limits.connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits.connections_per_address,
+        MHD_OPTION_CONNECTION_TIMEOUT, limits.timeout_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.header_bytes,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
+}
+
+/// The peer's socket address, or NULL.
+static inline const struct sockaddr *microhttpd_peer(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info == NULL ? NULL : info->client_addr;
+}
+
+/// Formats what a MHD_LogCallback is given; returns the length of the whole text as vsnprintf does.
+static inline int microhttpd_format(char *buffer, size_t size, const char *format, va_list arguments) {
+    return vsnprintf(buffer, size, format, arguments);
+}

@@ -1,0 +1,29 @@
+/// A metric's name, type and meaning. The two lines that introduce it are made once.
+public struct MetricFamily: Sendable {
+    /// The types that the text format knows.
+    public enum Kind: String, Sendable {
+        case counter, gauge, histogram, untyped
+    }
+
+    public let name: StaticString
+    public let kind: Kind
+    /// What it means, one sentence.
+    public let help: StaticString
+    /// `# HELP` and `# TYPE`.
+    let header: [UInt8]
+
+    public init(_ name: StaticString, _ kind: Kind, _ help: StaticString) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+        var escaped = ""
+        for character in "\(help)".unicodeScalars {
+            switch character {
+            case "\\": escaped += "\\\\"
+            case "\n": escaped += "\\n"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        header = Array("# HELP \(name) \(escaped)\n# TYPE \(name) \(kind.rawValue)\n".utf8)
+    }
+}

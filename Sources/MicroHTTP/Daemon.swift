@@ -1,0 +1,47 @@
+internal import CMicroHTTPD
+internal import Glibc
+
+/// A libmicrohttpd daemon: one listening socket, one epoll thread.
+final class Daemon: Sendable {
+    /// Safe to share: libmicrohttpd locks its daemons itself, and `stop` is called once, by the server that owns this.
+    private nonisolated(unsafe) let daemon: OpaquePointer
+    private let core: Unmanaged<ServerCore>
+    let address: ListenAddress
+
+    init(_ requested: ListenAddress, core: ServerCore) throws(ListenError) {
+        let socket = try ListenSocket(requested)
+        let limits = microhttpd_limits(
+            connections: UInt32(clamping: core.configuration.connectionLimit),
+            connections_per_address: UInt32(clamping: core.configuration.connectionLimitPerAddress),
+            timeout_seconds: UInt32(clamping: core.configuration.idleTimeoutSeconds),
+            header_bytes: core.configuration.headerLimit
+        )
+        // Kept until `stop`, for the callbacks that are given it.
+        let retained = Unmanaged.passRetained(core)
+        guard
+            let daemon = microhttpd_start(
+                socket.descriptor, limits, ServerCore.access, ServerCore.completed, ServerCore.log, retained.toOpaque()
+            )
+        else {
+            retained.release()
+            throw .cannotServe(requested)
+        }
+        self.daemon = daemon
+        self.core = retained
+        address = ListenAddress(host: requested.host, port: socket.port)
+        // From here on it is the daemon's.
+        _ = socket.release()
+    }
+
+    /// Accepts no more connections; those there are go on.
+    func quiesce() {
+        let socket = MHD_quiesce_daemon(daemon)
+        if socket >= 0 { close(socket) }
+    }
+
+    /// Closes every connection and ends the thread. After this the daemon is gone.
+    func stop() {
+        MHD_stop_daemon(daemon)
+        core.release()
+    }
+}

@@ -1,0 +1,111 @@
+internal import CMicroHTTPD
+internal import Synchronization
+
+/// One request and its answer, from the first byte of the request's body to the last of the answer's.
+final class Exchange: Sendable {
+    private enum Phase {
+        case receiving
+        /// The connection is suspended; somebody works on the answer.
+        case working
+        /// The answer is there and waits for libmicrohttpd to ask again.
+        case ready(HTTPResponse)
+        case answered
+    }
+
+    private struct State {
+        var phase = Phase.receiving
+        var body: [UInt8] = []
+        var received = 0
+    }
+
+    /// Safe to share: a connection outlives its exchange, since libmicrohttpd ends every request, with a call that
+    /// releases the exchange, before it frees the connection; and it keeps a suspended connection until it is resumed.
+    nonisolated(unsafe) let connection: OpaquePointer
+    private let core: ServerCore
+    private let state = Mutex(State())
+
+    init(connection: OpaquePointer, core: ServerCore) {
+        self.connection = connection
+        self.core = core
+    }
+
+    /// Takes a part of the body. What exceeds the limit is dropped, so that a client which sends first and reads then
+    /// gets its answer.
+    ///
+    /// - Returns: false if the client sends more than twice the limit and is not to be listened to any more.
+    func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        state.withLock { state in
+            state.received += bytes.count
+            if state.received <= core.configuration.bodyLimit {
+                state.body.append(contentsOf: bytes)
+            } else {
+                state.body = []
+            }
+            return state.received <= 2 * core.configuration.bodyLimit
+        }
+    }
+
+    /// Answers, or begins to work on the answer.
+    func respond(method: String, path: String, bodyIsTooLarge: Bool = false) -> MHD_Result {
+        enum Next {
+            case ask(body: [UInt8]?)
+            case queue(HTTPResponse)
+            case wait
+        }
+        let next: Next = state.withLock { state in
+            switch state.phase {
+            case .receiving:
+                let fits = !bodyIsTooLarge && state.received <= core.configuration.bodyLimit
+                state.phase = .working
+                let body = state.body
+                state.body = []
+                return .ask(body: fits ? body : nil)
+            case .ready(let response):
+                state.phase = .answered
+                return .queue(response)
+            case .working, .answered:
+                return .wait
+            }
+        }
+        switch next {
+        case .wait:
+            return .YES
+        case .queue(let response):
+            return response.queue(on: connection, thenClose: core.isStopping)
+        case .ask(let body):
+            let request = HTTPRequest(
+                method: HTTPMethod(method),
+                path: path,
+                body: body,
+                connection: connection,
+                requestsInFlight: core.requests.count
+            )
+            switch core.handler.reply(to: request) {
+            case .now(let response):
+                state.withLock { $0.phase = .answered }
+                return response.queue(on: connection, thenClose: core.isStopping)
+            case .later(let work):
+                suspend(until: work)
+                return .YES
+            }
+        }
+    }
+
+    private func suspend(until work: @escaping @Sendable () async -> HTTPResponse) {
+        core.suspended(self)
+        MHD_suspend_connection(connection)
+        Task { complete(with: await work()) }
+    }
+
+    /// Gives a suspended exchange its answer. The first answer counts; later ones are for nobody.
+    func complete(with response: HTTPResponse) {
+        let isFirst = state.withLock { state in
+            guard case .working = state.phase else { return false }
+            state.phase = .ready(response)
+            return true
+        }
+        guard isFirst else { return }
+        core.resumed(self)
+        MHD_resume_connection(connection)
+    }
+}

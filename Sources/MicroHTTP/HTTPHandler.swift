@@ -1,0 +1,6 @@
+/// What a server asks for its answers.
+public protocol HTTPHandler: Sendable {
+    /// Answers one request. Called on the server's own thread, one request at a time for each listening address: what
+    /// takes longer than a scrape belongs in ``HTTPReply/later(_:)``.
+    func reply(to request: borrowing HTTPRequest) -> HTTPReply
+}

@@ -1,0 +1,26 @@
+/// What is answered to a request.
+public struct HTTPResponse: Sendable {
+    /// Where the body's bytes are.
+    public enum Body: Sendable {
+        /// Copied as the answer is sent.
+        case bytes([UInt8])
+        /// Sent in place.
+        case shared(any ResponseBytes)
+    }
+
+    public var status: HTTPStatus
+    /// Headers in the order they are sent. `Content-Length`, `Date` and `Connection` are the server's.
+    public var headers: [(name: String, value: String)]
+    public var body: Body
+
+    public init(_ status: HTTPStatus, contentType: String, body: Body) {
+        self.status = status
+        headers = [("Content-Type", contentType)]
+        self.body = body
+    }
+
+    /// A short answer in plain text; a newline is put behind it.
+    public static func text(_ status: HTTPStatus, _ text: String) -> HTTPResponse {
+        HTTPResponse(status, contentType: "text/plain; charset=utf-8", body: .bytes(Array((text + "\n").utf8)))
+    }
+}

@@ -1,0 +1,20 @@
+extension HTTPServer {
+    /// What a server allows its clients, for each listening address.
+    public struct Configuration: Sendable {
+        /// Connections open at a time; more wait to be accepted. 512 unless said otherwise.
+        public var connectionLimit = 512
+        /// Connections open at a time from one address; more are closed at once. 128 unless said otherwise.
+        public var connectionLimitPerAddress = 128
+        /// After how many seconds without a byte a connection is closed. Above the longest usual scrape interval, so
+        /// that Prometheus keeps its connection: 120 unless said otherwise.
+        public var idleTimeoutSeconds = 120
+        /// Bytes of memory for a connection's request line and headers. 32 KiB unless said otherwise.
+        public var headerLimit = 32 * 1024
+        /// The largest request body in bytes. 1 MiB unless said otherwise.
+        public var bodyLimit = 1024 * 1024
+        /// Where libmicrohttpd's own complaints go, a line each.
+        public var log: @Sendable (String) -> Void = { _ in }
+
+        public init() {}
+    }
+}

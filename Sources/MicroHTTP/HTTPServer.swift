@@ -1,0 +1,54 @@
+/// An HTTP/1.1 server on libmicrohttpd: an epoll thread for each address, keep-alive, and bounds on everything that a
+/// client can make large or slow.
+///
+/// ```swift
+/// let server = try HTTPServer(on: [ListenAddress(":9100")], handler: routes)
+/// defer { await server.stop(within: .seconds(5)) }
+/// ```
+///
+/// It serves from the moment it exists until ``stop(within:)`` returns.
+public final class HTTPServer: Sendable {
+    /// Where it listens; ports are the real ones, also where 0 was asked for.
+    public let addresses: [ListenAddress]
+
+    private let core: ServerCore
+    private let daemons: [Daemon]
+
+    /// Listens on every address, or on none.
+    ///
+    /// - Throws: ``ListenError`` with the address and the system's reason.
+    public init(
+        on addresses: [ListenAddress],
+        configuration: Configuration = Configuration(),
+        handler: some HTTPHandler
+    ) throws(ListenError) {
+        let core = ServerCore(handler: handler, configuration: configuration)
+        var daemons: [Daemon] = []
+        do {
+            for address in addresses {
+                daemons.append(try Daemon(address, core: core))
+            }
+        } catch {
+            for daemon in daemons {
+                daemon.quiesce()
+                daemon.stop()
+            }
+            throw error
+        }
+        self.core = core
+        self.daemons = daemons
+        self.addresses = daemons.map(\.address)
+    }
+
+    /// Stops accepting, lets what is in flight finish, then closes every connection. Whoever is still waiting for slow
+    /// work at the end of the time is answered 503. Call it once.
+    public func stop(within limit: Duration) async {
+        core.isStopping = true
+        for daemon in daemons { daemon.quiesce() }
+        await core.requests.drain(within: limit)
+        core.answerWaiting(with: .text(.serviceUnavailable, "The server is stopping."))
+        // What was answered just now is a few bytes; a client that does not take them is not waited for.
+        await core.requests.drain(within: .milliseconds(500))
+        for daemon in daemons { daemon.stop() }
+    }
+}

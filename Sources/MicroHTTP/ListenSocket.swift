@@ -1,0 +1,123 @@
+internal import Glibc
+
+/// A bound and listening TCP socket. Made here rather than by libmicrohttpd, which cannot say why it failed.
+struct ListenSocket: ~Copyable {
+    let descriptor: Int32
+    /// The port that the system gave, where 0 was asked for.
+    let port: UInt16
+
+    init(_ address: ListenAddress) throws(ListenError) {
+        let candidates = try Self.resolve(address)
+        var failure = ListenError.unknownHost(address, reason: "the host has no address")
+        for candidate in candidates {
+            switch Self.open(candidate, for: address) {
+            case .success(let descriptor):
+                self.descriptor = descriptor
+                port = Self.port(of: descriptor) ?? address.port
+                return
+            case .failure(let error):
+                failure = error
+                // A machine without IPv6 still has IPv4; any other refusal is final.
+                guard case .cannotListen(_, EAFNOSUPPORT, _) = error else { throw error }
+            }
+        }
+        throw failure
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Gives the descriptor away: whoever takes it closes it.
+    consuming func release() -> Int32 {
+        let descriptor = descriptor
+        discard self
+        return descriptor
+    }
+
+    /// A socket address in the form that the system takes.
+    private struct Candidate {
+        var storage: sockaddr_storage
+        var length: socklen_t
+        var family: Int32 { Int32(storage.ss_family) }
+    }
+
+    private static func resolve(_ address: ListenAddress) throws(ListenError) -> [Candidate] {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        var list: UnsafeMutablePointer<addrinfo>?
+        let status = getaddrinfo(address.host, "\(address.port)", &hints, &list)
+        guard status == 0 else {
+            throw .unknownHost(address, reason: String(cString: gai_strerror(status)))
+        }
+        defer { freeaddrinfo(list) }
+        var candidates: [Candidate] = []
+        var entry = list
+        while let info = entry?.pointee {
+            var candidate = Candidate(storage: sockaddr_storage(), length: info.ai_addrlen)
+            if let source = info.ai_addr, Int(info.ai_addrlen) <= MemoryLayout<sockaddr_storage>.size {
+                withUnsafeMutableBytes(of: &candidate.storage) {
+                    $0.copyMemory(from: UnsafeRawBufferPointer(start: source, count: Int(info.ai_addrlen)))
+                }
+                candidates.append(candidate)
+            }
+            entry = info.ai_next
+        }
+        // Every interface: one IPv6 socket takes IPv4 as well. A name: IPv4 first, as its users expect of localhost.
+        let first = address.host == nil ? AF_INET6 : AF_INET
+        return candidates.filter { $0.family == first } + candidates.filter { $0.family != first }
+    }
+
+    private static func open(_ candidate: Candidate, for address: ListenAddress) -> Result<Int32, ListenError> {
+        let descriptor = socket(
+            candidate.family,
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue),
+            0
+        )
+        guard descriptor >= 0 else { return .failure(refusal(errno, for: address)) }
+        // A restart must not wait for the last connections of the server before it.
+        set(SO_REUSEADDR, at: SOL_SOCKET, to: 1, on: descriptor)
+        if candidate.family == AF_INET6 {
+            set(IPV6_V6ONLY, at: Int32(IPPROTO_IPV6), to: address.host == nil ? 0 : 1, on: descriptor)
+        }
+        let bound = withUnsafePointer(to: candidate.storage) { storage in
+            storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, candidate.length) == 0 && listen(descriptor, SOMAXCONN) == 0
+            }
+        }
+        guard bound else {
+            let code = errno
+            close(descriptor)
+            return .failure(refusal(code, for: address))
+        }
+        return .success(descriptor)
+    }
+
+    private static func set(_ option: Int32, at level: Int32, to value: Int32, on descriptor: Int32) {
+        var value = value
+        setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    private static func refusal(_ code: Int32, for address: ListenAddress) -> ListenError {
+        let remedy =
+            switch code {
+            case EADDRINUSE: "; stop what listens there, or choose another port"
+            case EACCES: "; ports below 1024 need CAP_NET_BIND_SERVICE"
+            case EADDRNOTAVAIL: "; no interface of this machine has that address"
+            default: ""
+            }
+        return .cannotListen(address, code: code, reason: String(cString: strerror(code)) + remedy)
+    }
+
+    private static func port(of descriptor: Int32) -> UInt16? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let status = withUnsafeMutablePointer(to: &storage) { storage in
+            storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard status == 0 else { return nil }
+        // The port lies at the same place in IPv4's and IPv6's form.
+        return withUnsafeBytes(of: storage) { UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)) }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Synchronization
+
+/// Counts the requests that have come and are not fully answered, and lets one caller wait for the last of them.
+final class RequestsInFlight: Sendable {
+    private struct State {
+        var count = 0
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    var count: Int { state.withLock { $0.count } }
+
+    func begin() {
+        state.withLock { $0.count += 1 }
+    }
+
+    func end() {
+        let waiter = state.withLock { state in
+            state.count -= 1
+            return state.count == 0 ? state.waiter.take() : nil
+        }
+        waiter?.resume()
+    }
+
+    /// Returns once nothing is in flight, or when the time is over.
+    func drain(within limit: Duration) async {
+        let timer = Task {
+            // Cancelled when the last request ends first; then there is nobody left to wake.
+            try? await Task.sleep(for: limit)
+            wake()
+        }
+        defer { timer.cancel() }
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.count == 0 { return true }
+                state.waiter = continuation
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    private func wake() {
+        state.withLock { $0.waiter.take() }?.resume()
+    }
+}

@@ -1,0 +1,89 @@
+internal import CMicroHTTPD
+internal import Glibc
+internal import Synchronization
+
+/// What the daemons of one server share, and what libmicrohttpd's callbacks are given.
+final class ServerCore: Sendable {
+    let handler: any HTTPHandler
+    let configuration: HTTPServer.Configuration
+    let requests = RequestsInFlight()
+    private let stopping = Atomic(false)
+    private let waiting = Mutex<[ObjectIdentifier: Exchange]>([:])
+
+    init(handler: any HTTPHandler, configuration: HTTPServer.Configuration) {
+        self.handler = handler
+        self.configuration = configuration
+    }
+
+    var isStopping: Bool {
+        get { stopping.load(ordering: .relaxed) }
+        set { stopping.store(newValue, ordering: .relaxed) }
+    }
+
+    func suspended(_ exchange: Exchange) {
+        waiting.withLock { $0[ObjectIdentifier(exchange)] = exchange }
+    }
+
+    func resumed(_ exchange: Exchange) {
+        _ = waiting.withLock { $0.removeValue(forKey: ObjectIdentifier(exchange)) }
+    }
+
+    /// Answers for whoever has not: a daemon can only be stopped when no connection is suspended.
+    func answerWaiting(with response: HTTPResponse) {
+        for exchange in waiting.withLock({ Array($0.values) }) {
+            exchange.complete(with: response)
+        }
+    }
+
+    // MARK: libmicrohttpd's callbacks. Functions, since a closure could inherit an actor that is not there.
+
+    /// Called first when a request's headers are there, then for each part of its body, then once more for the answer,
+    /// and again after a suspended connection was resumed.
+    static let access: MHD_AccessHandlerCallback = { context, connection, url, method, _, data, size, exchangePointer in
+        guard let context, let connection, let url, let method, let size, let exchangePointer else { return .NO }
+        let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+        guard let pointer = exchangePointer.pointee else {
+            let exchange = Exchange(connection: connection, core: core)
+            exchangePointer.pointee = Unmanaged.passRetained(exchange).toOpaque()
+            core.requests.begin()
+            // An answer to this first call would end the connection. That is wanted only for a body nobody will read.
+            guard core.declaresHugeBody(connection) else { return .YES }
+            return exchange.respond(
+                method: String(cString: method),
+                path: String(cString: url),
+                bodyIsTooLarge: true
+            )
+        }
+        let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
+        if size.pointee > 0 {
+            let isWelcome = exchange.receive(UnsafeRawBufferPointer(start: data, count: size.pointee))
+            size.pointee = 0
+            return isWelcome ? .YES : .NO
+        }
+        return exchange.respond(method: String(cString: method), path: String(cString: url))
+    }
+
+    /// Called once for each request that `access` was called for, however it ended.
+    static let completed: MHD_RequestCompletedCallback = { context, _, exchangePointer, _ in
+        guard let context, let pointer = exchangePointer?.pointee else { return }
+        exchangePointer?.pointee = nil
+        Unmanaged<Exchange>.fromOpaque(pointer).release()
+        Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue().requests.end()
+    }
+
+    static let log: MHD_LogCallback = { context, format, arguments in
+        guard let context, let format, let arguments else { return }
+        var buffer = [CChar](repeating: 0, count: 512)
+        guard microhttpd_format(&buffer, buffer.count, format, arguments) > 0 else { return }
+        let text = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+        core.configuration.log(text.split(separator: "\n").joined(separator: " "))
+    }
+
+    /// Whether a client announces a body so large that it is answered before it is sent.
+    private func declaresHugeBody(_ connection: OpaquePointer) -> Bool {
+        guard let text = MHD_lookup_connection_value(connection, .HEADER_KIND, "Content-Length") else { return false }
+        guard let length = Int(String(cString: text)) else { return true }
+        return length > 2 * configuration.bodyLimit
+    }
+}

@@ -1,0 +1,4 @@
+/// A value that cannot be written as JSON.
+struct UnencodableValue: Error {
+    let reason: String
+}

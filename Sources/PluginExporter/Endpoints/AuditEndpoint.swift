@@ -1,0 +1,37 @@
+internal import MicroHTTP
+internal import PluginRegistry
+
+/// `GET /v1/audit`.
+struct AuditEndpoint: Sendable {
+    private struct Report: Encodable {
+        struct Finding: Encodable {
+            let check: String
+            let plugin: String?
+            let message: String
+        }
+
+        let status: String
+        let discovered: [String]
+        let registered: [String]
+        let missing: [String]
+        let findings: [Finding]
+    }
+
+    let registry: PluginRegistry
+
+    func reply() -> HTTPResponse {
+        let audit = RegistryAudit(of: registry)
+        return .json(
+            .ok,
+            Report(
+                status: audit.status.rawValue,
+                discovered: audit.discovered,
+                registered: audit.registered,
+                missing: audit.missing,
+                findings: audit.findings.map {
+                    Report.Finding(check: $0.check.rawValue, plugin: $0.plugin, message: $0.message)
+                }
+            )
+        )
+    }
+}

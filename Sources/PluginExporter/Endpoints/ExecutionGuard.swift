@@ -1,0 +1,55 @@
+internal import MicroHTTP
+
+/// Who may run a tool: a program on this machine, and never a web page through its reader's browser.
+struct ExecutionGuard {
+    /// What proxies say they forward for. A request that carries one comes from elsewhere, wherever its socket ends.
+    private static let forwardingHeaders = [
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via",
+    ]
+
+    /// The names of this server that a `Host` header may have, besides loopback's.
+    let ownHosts: Set<String>
+
+    /// Why the request is refused, or nil if it may run a tool.
+    func refusal(of request: borrowing HTTPRequest) -> HTTPResponse? {
+        guard request.peer.isLoopback else {
+            return .error(.forbidden, "Tools are run for programs on this machine alone")
+        }
+        for header in Self.forwardingHeaders where request.header(header) != nil {
+            return .error(.forbidden, "Tools are run for programs on this machine alone, and \(header) says otherwise")
+        }
+        // A page whose name was made to resolve to this machine still sends its own name here.
+        let host = request.header("Host") ?? ""
+        guard isOwn(host) else {
+            return .error(.forbidden, "Host '\(host)' is not this server")
+        }
+        if let origin = request.header("Origin"), origin != "http://\(host)" {
+            return .error(.forbidden, "Origin '\(origin)' may not run tools")
+        }
+        // Any type that a form can send would reach the server without the browser asking first.
+        let type = request.header("Content-Type") ?? ""
+        let mediaType = type.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+        guard mediaType == "application/json" else {
+            return .error(.unsupportedMediaType, "Content-Type must be application/json, not '\(type)'")
+        }
+        return nil
+    }
+
+    private func isOwn(_ host: String) -> Bool {
+        let name = Self.withoutPort(host).lowercased()
+        return name == "localhost" || name == "[::1]" || Self.isLoopbackIPv4(name) || ownHosts.contains(name)
+    }
+
+    private static func withoutPort(_ host: String) -> Substring {
+        guard let colon = host.lastIndex(of: ":"), host[colon...].dropFirst().allSatisfy(\.isNumber) else {
+            return host[...]
+        }
+        // The colons inside an IPv6 address's brackets are not a port's.
+        return host.hasSuffix("]") ? host[...] : host[..<colon]
+    }
+
+    private static func isLoopbackIPv4(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil } && parts[0] == "127"
+    }
+}

@@ -1,0 +1,67 @@
+internal import Exposition
+internal import MicroHTTP
+internal import PluginRegistry
+internal import Synchronization
+
+/// `GET /metrics`.
+final class MetricsEndpoint: Sendable {
+    private struct State: ~Copyable {
+        var renderer: MetricsRenderer
+        let process = ProcessMetrics()
+        var lastDuration: Duration?
+    }
+
+    private let state: Mutex<State>
+    private let spare = SpareBuffer()
+    private let http: HTTPMetrics
+    private let buildLabels: LabelText
+
+    init(registry: PluginRegistry, http: HTTPMetrics, build: BuildInfo) {
+        state = Mutex(State(renderer: MetricsRenderer(registry)))
+        self.http = http
+        buildLabels = LabelText("version", build.version)
+            .and(LabelText("revision", build.revision))
+            .and(LabelText("swift_version", build.swiftVersion))
+    }
+
+    /// Renders a scrape. Recording goes on meanwhile; other scrapes wait.
+    ///
+    /// - Parameter requestsInFlight: the server's, this scrape among them.
+    func reply(requestsInFlight: Int) -> HTTPResponse {
+        let buffer = state.withLock { state in
+            let start = ContinuousClock.now
+            var writer = ExpositionWriter(spare.take())
+            state.renderer.render(into: &writer)
+            writeExporter(requestsInFlight: requestsInFlight, lastDuration: state.lastDuration, into: &writer)
+            state.process.render(into: &writer)
+            state.lastDuration = start.duration(to: .now)
+            return writer.finish()
+        }
+        return HTTPResponse(
+            .ok,
+            contentType: ExpositionWriter.contentType,
+            body: .shared(ScrapeBody(buffer, returningTo: spare))
+        )
+    }
+
+    private func writeExporter(
+        requestsInFlight: Int,
+        lastDuration: Duration?,
+        into writer: inout ExpositionWriter
+    ) {
+        writer.begin(MetricCatalogue.buildInfo)
+        writer.sample(MetricCatalogue.buildInfo, buildLabels, 1)
+        http.render(into: &writer)
+        writer.begin(MetricCatalogue.httpInFlight)
+        writer.sample(MetricCatalogue.httpInFlight, .none, UInt64(max(requestsInFlight, 0)))
+        if let lastDuration {
+            writer.begin(MetricCatalogue.scrapeDuration)
+            let (seconds, attoseconds) = lastDuration.components
+            writer.sample(
+                MetricCatalogue.scrapeDuration,
+                .none,
+                secondsFromNanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+            )
+        }
+    }
+}

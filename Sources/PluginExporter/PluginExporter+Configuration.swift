@@ -1,0 +1,53 @@
+public import MicroHTTP
+
+extension PluginExporter {
+    /// How an exporter serves. Every value has a default; `PluginExporter.Configuration()` serves `/metrics` on port
+    /// 10077 of every interface.
+    public struct Configuration: Sendable {
+        /// Where to listen. `:10077` unless said otherwise.
+        public var listenAddresses = [ListenAddress(host: nil, port: 10077)]
+        /// The path of the metrics. `/metrics` unless said otherwise.
+        public var telemetryPath = "/metrics"
+        /// Who runs tools and has manifests; without one the exporter only reports.
+        public var toolRunner: (any ToolRunner)?
+        /// Whether `POST /v1/plugins/{name}/tools/{tool}/run` runs anything. Off unless said otherwise; even then only
+        /// programs on this machine may use it.
+        public var enableExecution = false
+        /// The largest body of a request, in bytes: 32 MiB, room for a picture in base64.
+        public var bodyLimit = 32 * 1024 * 1024
+        /// What the program still waits for before it is ready, in a few words, or nil once it is. `/-/ready` says it.
+        public var waitingFor: @Sendable () -> String? = { nil }
+        /// Which build `plugin_exporter_build_info` names.
+        public var build = BuildInfo.current
+        /// Where the HTTP library's own complaints go, a line each.
+        public var log: @Sendable (String) -> Void = { _ in }
+
+        public init() {}
+
+        /// The names that a `Host` header may have because the server listens on them.
+        var ownHosts: Set<String> {
+            Set(listenAddresses.compactMap(\.host).map { ($0.contains(":") ? "[\($0)]" : $0).lowercased() })
+        }
+
+        /// - Throws: ``ConfigurationError`` saying what is wrong and what is allowed.
+        func validate() throws(ConfigurationError) {
+            guard !listenAddresses.isEmpty else { throw .noListenAddress }
+            guard telemetryPath.hasPrefix("/"), telemetryPath.utf8.allSatisfy(Self.isPathByte) else {
+                throw .invalidTelemetryPath(
+                    telemetryPath, reason: "it must begin with '/' and hold no '%', '?' or space")
+            }
+            let segments = telemetryPath.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+            guard !segments.dropLast().contains(""), let first = segments.first, !first.isEmpty else {
+                throw .invalidTelemetryPath(telemetryPath, reason: "it must name something, as /metrics does")
+            }
+            guard first != "v1", first != "-" else {
+                throw .invalidTelemetryPath(telemetryPath, reason: "'/\(first)' is taken by the API")
+            }
+        }
+
+        private static func isPathByte(_ byte: UInt8) -> Bool {
+            byte > UInt8(ascii: " ") && byte < 0x7F && byte != UInt8(ascii: "%") && byte != UInt8(ascii: "?")
+                && byte != UInt8(ascii: "#")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+public import MicroHTTP
+public import PluginRegistry
+
+/// The endpoint: it serves what a registry knows to Prometheus, programs and people.
+///
+/// ```swift
+/// let exporter = try PluginExporter()          // PluginRegistry.shared on :10077
+/// // … the server's own life …
+/// await exporter.stop()
+/// ```
+public final class PluginExporter: Sendable {
+    /// Where it listens; ports are the real ones, also where 0 was asked for.
+    public var addresses: [ListenAddress] { server.addresses }
+
+    private let server: HTTPServer
+
+    /// Starts to serve.
+    ///
+    /// - Parameters:
+    ///   - registry: what to report on; ``PluginRegistry/shared`` outside this package's own tests.
+    ///   - configuration: where and what to serve.
+    /// - Throws: ``ConfigurationError`` or `ListenError`, each with the reason and the remedy.
+    public init(registry: PluginRegistry = .shared, configuration: Configuration = Configuration()) throws {
+        try configuration.validate()
+        var serverConfiguration = HTTPServer.Configuration()
+        serverConfiguration.bodyLimit = configuration.bodyLimit
+        serverConfiguration.log = configuration.log
+        server = try HTTPServer(
+            on: configuration.listenAddresses,
+            configuration: serverConfiguration,
+            handler: Routes(registry: registry, configuration: configuration)
+        )
+    }
+
+    /// Accepts no more requests, finishes those in flight, and closes every connection. Call it once.
+    ///
+    /// - Parameter limit: how long to wait for slow answers; after that they are 503.
+    public func stop(within limit: Duration = .seconds(10)) async {
+        await server.stop(within: limit)
+    }
+}

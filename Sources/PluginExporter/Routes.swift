@@ -1,0 +1,125 @@
+internal import MicroHTTP
+internal import PluginRegistry
+internal import Synchronization
+
+/// Finds the endpoint of each request, and counts what it answered.
+final class Routes: HTTPHandler {
+    /// A path that was understood.
+    private enum Target {
+        case plain(Route)
+        case plugin(Route, name: String)
+        case tool(plugin: String, tool: String)
+
+        var route: Route {
+            switch self {
+            case .plain(let route), .plugin(let route, _): route
+            case .tool: .run
+            }
+        }
+    }
+
+    private let configuration: PluginExporter.Configuration
+    private let telemetrySegments: [String]
+    private let http: HTTPMetrics
+    private let metrics: MetricsEndpoint
+    private let plugins: PluginsEndpoint
+    private let audit: AuditEndpoint
+    private let run: RunEndpoint
+
+    init(registry: PluginRegistry, configuration: PluginExporter.Configuration) {
+        self.configuration = configuration
+        telemetrySegments = configuration.telemetryPath.split(separator: "/").map(String.init)
+        http = HTTPMetrics(telemetryPath: configuration.telemetryPath)
+        metrics = MetricsEndpoint(registry: registry, http: http, build: configuration.build)
+        plugins = PluginsEndpoint(registry: registry, configuration: configuration)
+        audit = AuditEndpoint(registry: registry)
+        run = RunEndpoint(configuration: configuration)
+    }
+
+    func reply(to request: borrowing HTTPRequest) -> HTTPReply {
+        guard let segments = request.pathSegments else {
+            return counted(.unknown, .now(.error(.badRequest, "The path is not percent-encoded UTF-8")))
+        }
+        let target = target(of: segments)
+        let route = target.route
+        guard route != .unknown else {
+            return counted(route, .now(.error(.notFound, "There is nothing here; GET / says what there is")))
+        }
+        guard route.allows(request.method) else {
+            var response = HTTPResponse.error(.methodNotAllowed, "Only \(route.allowedMethods) here")
+            response.headers.append(("Allow", route.allowedMethods))
+            return counted(route, .now(response))
+        }
+        guard request.body != nil else {
+            let reason = "The body is larger than \(configuration.bodyLimit) bytes"
+            return counted(route, .now(.error(.contentTooLarge, reason)))
+        }
+        return counted(route, reply(to: request, for: target))
+    }
+
+    private func target(of segments: [String]) -> Target {
+        if segments == telemetrySegments { return .plain(.metrics) }
+        switch segments.count {
+        case 0:
+            return .plain(.index)
+        case 2 where segments == ["v1", "plugins"]:
+            return .plain(.plugins)
+        case 2 where segments == ["v1", "audit"]:
+            return .plain(.audit)
+        case 2 where segments == ["-", "healthy"]:
+            return .plain(.healthy)
+        case 2 where segments == ["-", "ready"]:
+            return .plain(.ready)
+        case 4 where segments[0] == "v1" && segments[1] == "plugins" && segments[3] == "health":
+            return .plugin(.health, name: segments[2])
+        case 4 where segments[0] == "v1" && segments[1] == "plugins" && segments[3] == "manifest":
+            return .plugin(.manifest, name: segments[2])
+        case 6 where segments[0] == "v1" && segments[1] == "plugins" && segments[3] == "tools" && segments[5] == "run":
+            return .tool(plugin: segments[2], tool: segments[4])
+        default:
+            return .plain(.unknown)
+        }
+    }
+
+    private func reply(to request: borrowing HTTPRequest, for target: Target) -> HTTPReply {
+        switch target {
+        case .tool(let plugin, let tool):
+            return run.reply(to: request, plugin: plugin, tool: tool)
+        case .plugin(.manifest, let name):
+            return plugins.manifest(of: name)
+        case .plugin(_, let name):
+            return .now(plugins.health(of: name))
+        case .plain(let route):
+            switch route {
+            case .metrics: return .now(metrics.reply(requestsInFlight: request.requestsInFlight))
+            case .plugins: return .now(plugins.list())
+            case .audit: return .now(audit.reply())
+            case .healthy: return .now(.text(.ok, "plugin_exporter is healthy."))
+            case .ready: return .now(ready())
+            default: return .now(plugins.index(wantsHTML: request.header("Accept")?.contains("text/html") == true))
+            }
+        }
+    }
+
+    private func ready() -> HTTPResponse {
+        if let waitingFor = configuration.waitingFor() {
+            return .text(.serviceUnavailable, "plugin_exporter is not ready: \(waitingFor).")
+        }
+        return .text(.ok, "plugin_exporter is ready.")
+    }
+
+    /// Counts the answer when it is there.
+    private func counted(_ route: Route, _ reply: HTTPReply) -> HTTPReply {
+        switch reply {
+        case .now(let response):
+            http.count(route, response.status)
+            return reply
+        case .later(let work):
+            return .later { [http] in
+                let response = await work()
+                http.count(route, response.status)
+                return response
+            }
+        }
+    }
+}

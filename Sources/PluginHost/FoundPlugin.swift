@@ -1,0 +1,21 @@
+/// A folder that a plugin lives in, and what its manifest says or why it says nothing.
+struct FoundPlugin: Sendable {
+    /// The manifest's name; the folder's, if the manifest cannot be used.
+    let name: String
+    /// The folder's absolute path.
+    let folder: String
+    let manifest: Result<PluginManifest, ManifestError>
+
+    /// Reads the manifest in `folder`.
+    init(folder: String) {
+        self.folder = folder
+        do throws(ManifestError) {
+            let manifest = try PluginManifest(try ManifestFile.read("\(folder)/manifest.json"))
+            name = manifest.name
+            self.manifest = .success(manifest)
+        } catch {
+            name = folder.split(separator: "/").last.map(String.init) ?? folder
+            manifest = .failure(error)
+        }
+    }
+}

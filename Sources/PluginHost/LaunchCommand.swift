@@ -1,0 +1,68 @@
+internal import Glibc
+
+/// A plugin's program, ready to be started.
+struct LaunchCommand: Sendable, Equatable {
+    /// What a plugin gets of the host's own environment: enough to find programs and files, and none of its secrets.
+    private static let inherited = [
+        "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER",
+    ]
+
+    let executable: String
+    let arguments: [String]
+    let environment: [String: String]
+    let folder: String
+
+    /// - Throws: ``LaunchError`` if the program cannot be found, or the manifest asks for what is not known.
+    init(_ manifest: PluginManifest, in folder: String) throws(LaunchError) {
+        self.folder = folder
+        var environment: [String: String] = [:]
+        for name in Self.inherited {
+            if let value = getenv(name) { environment[name] = String(cString: value) }
+        }
+        for (name, value) in manifest.environment {
+            environment[name] = try Self.expanded(value, in: folder, field: "server.mcp_config.env.\(name)")
+        }
+        self.environment = environment
+        var arguments: [String] = []
+        for argument in manifest.arguments {
+            arguments.append(try Self.expanded(argument, in: folder, field: "server.mcp_config.args"))
+        }
+        self.arguments = arguments
+        let command = try Self.expanded(manifest.command, in: folder, field: "server.mcp_config.command")
+        executable = try Self.find(command, in: folder, path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
+    }
+
+    /// Replaces `${__dirname}` by the plugin's folder.
+    private static func expanded(_ text: String, in folder: String, field: String) throws(LaunchError) -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+            guard rest[start.upperBound..<end] == "__dirname" else {
+                throw .manifest(.unknownVariable(String(rest[start.lowerBound...end]), field: field))
+            }
+            result += rest[..<start.lowerBound] + folder
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+
+    /// A name is looked for in `path`; anything with a slash is a path, taken from the plugin's folder if relative.
+    private static func find(_ command: String, in folder: String, path: String) throws(LaunchError) -> String {
+        if command.contains("/") {
+            let file = command.hasPrefix("/") ? command : "\(folder)/\(command)"
+            guard access(file, F_OK) == 0 else { throw .notInstalled(command: file, searched: nil) }
+            guard isProgram(file) else { throw .notExecutable(file) }
+            return file
+        }
+        for directory in path.split(separator: ":") {
+            let file = "\(directory)/\(command)"
+            if isProgram(file) { return file }
+        }
+        throw .notInstalled(command: command, searched: path)
+    }
+
+    private static func isProgram(_ file: String) -> Bool {
+        var status = stat()
+        return stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(file, X_OK) == 0
+    }
+}

@@ -1,0 +1,21 @@
+/// What a plugin may be called. Its name becomes a label, a segment of a URL and a word in the log.
+enum PluginName {
+    static let maximumLength = 128
+
+    /// What is wrong with a name, in words that complete `"name" …`; nil if nothing is.
+    static func problem(with name: String) -> String? {
+        if name.isEmpty { return "is empty" }
+        if name.unicodeScalars.count > maximumLength {
+            return "has \(name.unicodeScalars.count) characters; \(maximumLength) are allowed"
+        }
+        if name.allSatisfy({ $0 == "." }) { return "is '\(name)'" }
+        guard let wrong = name.unicodeScalars.first(where: { !isAllowed($0) }) else { return nil }
+        let shown = wrong.properties.isWhitespace || wrong.value < 0x20 ? wrong.escaped(asASCII: true) : "\(wrong)"
+        return "holds '\(shown)'; letters, digits, '.', '_', '-' and spaces are allowed"
+    }
+
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal
+            || "._- ".unicodeScalars.contains(scalar)
+    }
+}

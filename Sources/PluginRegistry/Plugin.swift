@@ -1,0 +1,288 @@
+import Synchronization
+
+/// One registered plugin: the handle that whoever runs it records with.
+///
+/// Get it from ``PluginRegistry/register(_:description:version:instance:)`` or
+/// ``PluginRegistry/plugin(named:)`` and keep it: it stays the same object when the plugin is registered again.
+///
+/// ```swift
+/// let ocr = PluginRegistry.shared.register("ocr", description: "Reads pictures", version: "1.0.0")
+/// ocr.markInitialized()
+/// let text = try await ocr.execute { try await engine.read(picture) }
+/// ```
+///
+/// Everything here may be called from any thread. Recording an execution takes no lock and allocates nothing; a change
+/// of state and a snapshot hold a lock of this plugin alone for as long as it takes to copy a few words, never while
+/// the plugin runs.
+public final class Plugin: Sendable {
+    /// What was said when it was registered, and why it is in its state.
+    struct Details {
+        var description: String
+        var version: String
+        var instance: (any Sendable)?
+        var reason: String?
+        /// Unset until `register`: a plugin may be known only as unavailable.
+        var loadedAt: UnixTime?
+        var loadedAtContinuous: Int64 = 0
+        /// Raised with each registration, so that whoever keeps text made of it knows when to make it anew.
+        var generation: UInt64 = 0
+    }
+
+    public let name: String
+
+    let record: ExecutionRecord
+    private let lifecycle: Atomic<UInt64>
+    private let failureCount = Atomic<UInt64>(0)
+    private let rejections: RejectionCounter
+    /// Phases change only inside this lock, so that a state is always read with its own reason. Executions begin and
+    /// end outside it.
+    private let details: Mutex<Details>
+
+    init(
+        name: String,
+        details: Details,
+        phase: LifecycleWord.Phase,
+        buckets: DurationBuckets,
+        rejections: RejectionCounter
+    ) {
+        self.name = name
+        self.rejections = rejections
+        record = ExecutionRecord(buckets)
+        lifecycle = Atomic(LifecycleWord(phase: phase).bits)
+        self.details = Mutex(details)
+    }
+
+    // MARK: States
+
+    /// The plugin is ready to execute. Allowed from LOADED; saying it again changes nothing, and ends what
+    /// ``markRunning()`` began without recording an execution.
+    ///
+    /// - Returns: false if the state forbids it; that is logged and counted, and nothing changes.
+    @discardableResult
+    public func markInitialized() -> Bool {
+        change(to: .initialized, reason: nil)
+    }
+
+    /// An execution begins that one of the `record` methods will end. ``execute(_:)-swift.method`` does both.
+    ///
+    /// - Returns: false if the plugin is not INITIALIZED or RUNNING; that is logged and counted, and nothing changes.
+    @discardableResult
+    public func markRunning() -> Bool {
+        guard update(\.markingOneMore) else {
+            reject("RUNNING")
+            return false
+        }
+        record.used(at: Clock.unixNanoseconds())
+        return true
+    }
+
+    /// The plugin broke. Final until it is registered again; what it has in flight is still recorded.
+    ///
+    /// - Parameter reason: one sentence for the operator.
+    /// - Returns: false if it is FAILED or UNAVAILABLE already: the first reason stays, and the refusal is logged and
+    ///   counted.
+    @discardableResult
+    public func markFailed(_ reason: String) -> Bool {
+        let changed = change(to: .failed, reason: reason)
+        if changed {
+            RegistryLog.logger.error("Plugin failed", metadata: ["plugin": "\(name)", "reason": "\(reason)"])
+        }
+        return changed
+    }
+
+    /// Something that the plugin needs is not there. Final until it is registered again.
+    ///
+    /// - Parameter reason: one sentence for the operator.
+    /// - Returns: false if it is FAILED or UNAVAILABLE already: the first reason stays, and the refusal is logged and
+    ///   counted.
+    @discardableResult
+    public func markUnavailable(_ reason: String) -> Bool {
+        let changed = change(to: .unavailable, reason: reason)
+        if changed {
+            RegistryLog.logger.warning("Plugin unavailable", metadata: ["plugin": "\(name)", "reason": "\(reason)"])
+        }
+        return changed
+    }
+
+    /// The state now. One atomic load.
+    public var state: PluginState { word.state }
+
+    // MARK: Executions
+
+    /// Counts one execution that went well, and ends one that ``markRunning()`` began, if there is one.
+    ///
+    /// - Parameter duration: how long it took; without one, or with a negative one, no time is recorded.
+    public func recordSuccess(duration: Duration? = nil) {
+        recordFinished(succeeded: true, duration: duration)
+    }
+
+    /// Counts one execution that failed, and ends one that ``markRunning()`` began, if there is one. The plugin does
+    /// not become FAILED by it.
+    ///
+    /// - Parameter duration: how long it took; without one, or with a negative one, no time is recorded.
+    public func recordError(duration: Duration? = nil) {
+        recordFinished(succeeded: false, duration: duration)
+    }
+
+    /// Runs `body` as one execution: RUNNING meanwhile, timed with the continuous clock, counted as a success if it
+    /// returns and as an error if it throws, cancellation included.
+    ///
+    /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
+    ///   INITIALIZED or RUNNING; else what `body` throws.
+    public func execute<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
+        let start = try begin()
+        do {
+            let result = try body()
+            end(start, succeeded: true)
+            return result
+        } catch {
+            end(start, succeeded: false)
+            throw error
+        }
+    }
+
+    /// Runs an asynchronous `body` as one execution, on the caller's actor.
+    ///
+    /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
+    ///   INITIALIZED or RUNNING; else what `body` throws.
+    public nonisolated(nonsending) func execute<Result>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
+        let start = try begin()
+        do {
+            let result = try await body()
+            end(start, succeeded: true)
+            return result
+        } catch {
+            end(start, succeeded: false)
+            throw error
+        }
+    }
+
+    /// Begins an execution and returns the continuous clock's nanoseconds.
+    private func begin() throws(PluginRegistryError) -> Int64 {
+        guard update(\.executingOneMore) else {
+            reject("RUNNING")
+            let (state, reason) = details.withLock { details in (self.word.state, details.reason) }
+            throw .notReady(plugin: name, state: state, reason: reason)
+        }
+        record.used(at: Clock.unixNanoseconds())
+        return Clock.continuousNanoseconds()
+    }
+
+    private func end(_ start: Int64, succeeded: Bool) {
+        record.record(succeeded: succeeded, nanoseconds: Clock.continuousNanoseconds() - start)
+        lifecycle.wrappingSubtract(LifecycleWord.oneExecution, ordering: .releasing)
+    }
+
+    private func recordFinished(succeeded: Bool, duration: Duration?) {
+        record.record(succeeded: succeeded, nanoseconds: duration?.clampedNanoseconds)
+        if !update(\.markingOneFewer) {
+            record.used(at: Clock.unixNanoseconds())
+        }
+    }
+
+    // MARK: What it carries
+
+    /// The program's own object for this plugin; ``PluginRegistry/instance(of:as:)`` returns it typed.
+    public var instance: (any Sendable)? {
+        get { details.withLock { $0.instance } }
+        set { details.withLock { $0.instance = newValue } }
+    }
+
+    /// A snapshot of everything that is known about the plugin.
+    public var status: PluginStatus {
+        var counts: [UInt64] = []
+        let executions = record.read(bucketCounts: &counts)
+        let continuous = Clock.continuousNanoseconds()
+        let (details, word) = details.withLock { details in (details, self.word) }
+        return PluginStatus(
+            name: name,
+            state: word.state,
+            reason: details.reason,
+            description: details.description,
+            version: details.version,
+            loadedAt: details.loadedAt,
+            uptime: details.loadedAt.map { _ in .nanoseconds(continuous - details.loadedAtContinuous) },
+            inFlight: word.inFlight,
+            failures: failureCount.load(ordering: .relaxed),
+            executions: executions
+        )
+    }
+
+    /// The figures alone, for whoever reads thousands of plugins at once: no text is copied and, once `bucketCounts`
+    /// has grown, nothing is allocated.
+    ///
+    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    public func reading(bucketCounts: inout [UInt64]) -> PluginReading {
+        let executions = record.read(bucketCounts: &bucketCounts)
+        return details.withLock { details in
+            let word = self.word
+            return PluginReading(
+                state: word.state,
+                inFlight: word.inFlight,
+                failures: failureCount.load(ordering: .relaxed),
+                loadedAt: details.loadedAt,
+                generation: details.generation,
+                executions: executions
+            )
+        }
+    }
+
+    /// Description and version as they were registered last.
+    public var identity: (description: String, version: String) {
+        details.withLock { ($0.description, $0.version) }
+    }
+
+    /// Registers the plugin again: LOADED, without a reason, with new details; counts and times stay.
+    func registerAgain(_ new: Details) {
+        details.withLock { details in
+            let generation = details.generation + 1
+            details = new
+            details.generation = generation
+            _ = update(\.registeredAgain)
+        }
+    }
+
+    // MARK: The word
+
+    private var word: LifecycleWord { LifecycleWord(bits: lifecycle.load(ordering: .acquiring)) }
+
+    /// Replaces the word by what `next` makes of it, atomically; false if `next` refuses.
+    private func update(_ next: (LifecycleWord) -> LifecycleWord?) -> Bool {
+        var word = word
+        while true {
+            guard let replacement = next(word) else { return false }
+            let (exchanged, original) = lifecycle.weakCompareExchange(
+                expected: word.bits,
+                desired: replacement.bits,
+                ordering: .acquiringAndReleasing
+            )
+            if exchanged { return true }
+            word = LifecycleWord(bits: original)
+        }
+    }
+
+    private func change(to phase: LifecycleWord.Phase, reason: String?) -> Bool {
+        let changed = details.withLock { details in
+            guard update({ $0.changed(to: phase) }) else { return false }
+            details.reason = reason
+            if phase == .failed {
+                failureCount.wrappingAdd(1, ordering: .relaxed)
+            }
+            return true
+        }
+        if !changed {
+            reject(LifecycleWord(phase: phase).state.rawValue)
+        }
+        return changed
+    }
+
+    private func reject(_ target: String) {
+        rejections.increment()
+        RegistryLog.logger.error(
+            "Refused a change of state",
+            metadata: ["plugin": "\(name)", "from": "\(state.rawValue)", "to": "\(target)"]
+        )
+    }
+}

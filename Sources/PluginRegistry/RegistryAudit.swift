@@ -1,0 +1,108 @@
+/// What was discovered held against what is registered: the check that no plugin went missing unseen.
+///
+/// ```swift
+/// let audit = RegistryAudit(of: .shared)
+/// for finding in audit.findings { print(finding.message) }
+/// ```
+public struct RegistryAudit: Sendable, Equatable {
+    /// One thing that is wrong.
+    public struct Finding: Sendable, Equatable {
+        /// What kind of thing is wrong.
+        public enum Check: String, Sendable, CaseIterable {
+            /// Plugins were discovered and the registry holds none at all.
+            case registryEmpty = "registry_empty"
+            /// A discovered plugin is not in the registry.
+            case missingFromRegistry = "missing_from_registry"
+            /// A registered plugin has no state.
+            case withoutState = "without_state"
+            /// A source could not be read.
+            case discoveryFailed = "discovery_failed"
+            /// A plugin that is there cannot be used, because its name is taken, say.
+            case discoveryProblem = "discovery_problem"
+        }
+
+        public var check: Check
+        /// The plugin it is about, if it is about one.
+        public var plugin: String?
+        /// One sentence for the operator.
+        public var message: String
+    }
+
+    public enum Status: String, Sendable {
+        case passed = "PASSED"
+        case failed = "FAILED"
+    }
+
+    /// Every discovered plugin, by name.
+    public let discovered: [String]
+    /// Every registered plugin, by name.
+    public let registered: [String]
+    /// Discovered plugins that are not registered, by name.
+    public let missing: [String]
+    public let findings: [Finding]
+
+    /// PASSED if nothing was found.
+    public var status: Status { findings.isEmpty ? .passed : .failed }
+
+    /// Audits a registry as it is now.
+    public init(of registry: PluginRegistry) {
+        self.init(of: registry.roster)
+    }
+
+    /// Audits the registry at the moment that the roster was read.
+    public init(of roster: RegistryRoster) {
+        self.init(
+            discovered: roster.discovered,
+            registered: roster.plugins.map { ($0.name, $0.state) },
+            discoveryFailures: roster.discoveries.compactMap { discovery in
+                discovery.failure.map { (discovery.source.name, $0) }
+            },
+            discoveryProblems: roster.discoveries.flatMap(\.problems)
+        )
+    }
+
+    /// Audits any two lists, of another process's registry for example, whose states may be absent.
+    ///
+    /// - Parameters:
+    ///   - discovered: the plugins that should be there.
+    ///   - registered: those that are, each with its state.
+    ///   - discoveryFailures: the sources that could not be read, each with the reason.
+    ///   - discoveryProblems: what keeps a plugin that is there from being used.
+    public init(
+        discovered: some Collection<String>,
+        registered: some Collection<(name: String, state: PluginState?)>,
+        discoveryFailures: [(source: String, reason: String)] = [],
+        discoveryProblems: [String] = []
+    ) {
+        let names = Set(registered.map(\.name))
+        self.discovered = Set(discovered).sorted()
+        self.registered = names.sorted()
+        missing = self.discovered.filter { !names.contains($0) }
+
+        var findings: [Finding] = []
+        if names.isEmpty, !missing.isEmpty {
+            findings.append(
+                Finding(
+                    check: .registryEmpty,
+                    message: "The registry is empty, but plugins were discovered (\(missing.count)): "
+                        + "the loader registers them elsewhere, or not at all"
+                )
+            )
+        }
+        findings += missing.map {
+            Finding(
+                check: .missingFromRegistry,
+                plugin: $0,
+                message: "Plugin '\($0)' was discovered, but is not in the registry"
+            )
+        }
+        findings += registered.filter { $0.state == nil }.map(\.name).sorted().map {
+            Finding(check: .withoutState, plugin: $0, message: "Plugin '\($0)' is registered, but has no state")
+        }
+        findings += discoveryFailures.map {
+            Finding(check: .discoveryFailed, message: "Source '\($0.source)' could not be read: \($0.reason)")
+        }
+        findings += discoveryProblems.map { Finding(check: .discoveryProblem, message: $0) }
+        self.findings = findings
+    }
+}

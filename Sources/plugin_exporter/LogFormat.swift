@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// How log lines are written.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case logfmt, json
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import PluginExporter
+
+/// The command. Without a subcommand it serves.
+@main
+struct PluginExporterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plugin_exporter",
+        abstract: "Runs a folder of plugins, and tells Prometheus how each of them is.",
+        discussion: """
+            Every folder in --plugins.directory that holds a manifest.json is a plugin: a program that speaks the Model \
+            Context Protocol over stdio. /metrics, /v1/plugins and the page at / say which were discovered, which are \
+            registered, and how their executions went.
+            """,
+        version: versionText,
+        subcommands: [Serve.self, Run.self],
+        defaultSubcommand: Serve.self
+    )
+
+    private static var versionText: String {
+        let build = BuildInfo.current
+        return """
+            plugin_exporter, version \(build.version) (revision: \(build.revision))
+              swift version: \(build.swiftVersion)
+              platform:      \(platform)
+            """
+    }
+
+    private static var platform: String {
+        #if arch(x86_64)
+            "linux/amd64"
+        #elseif arch(arm64)
+            "linux/arm64"
+        #else
+            "linux"
+        #endif
+    }
+
+    /// Parses and runs. Wrong usage ends with status 2, any other failure with 1.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let code = exitCode(for: error)
+            guard code == .validationFailure else { exit(withError: error) }
+            StandardError.write(fullMessage(for: error))
+            exit(withError: ExitCode(2))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Logging
+import MicroHTTP
+import PluginExporter
+import PluginHost
+import PluginRegistry
+import ServiceLifecycle
+
+/// `plugin_exporter serve`: runs the plugins and serves what is known of them.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the plugins and serve their metrics (the default)."
+    )
+
+    @Option(
+        name: .customLong("web.listen-address"),
+        help: ArgumentHelp("Address to listen on. Repeatable. (default: :10077)", valueName: "host:port"),
+        transform: ListenAddress.parse
+    )
+    var listenAddresses: [ListenAddress] = []
+
+    @Option(
+        name: .customLong("web.telemetry-path"),
+        help: ArgumentHelp("Path under which to expose metrics.", valueName: "path")
+    )
+    var telemetryPath = "/metrics"
+
+    @Flag(
+        name: .customLong("web.enable-execution"),
+        help: "Let programs on this machine run tools with POST /v1/plugins/{name}/tools/{tool}/run."
+    )
+    var enableExecution = false
+
+    @Option(
+        name: .customLong("plugins.directory"),
+        help: ArgumentHelp("Directory whose folders are plugins. Repeatable.", valueName: "dir")
+    )
+    var directories: [String] = []
+
+    @Option(
+        name: .customLong("plugins.timeout"),
+        help: ArgumentHelp(
+            "How long a plugin may take to start and to run a tool, as 500ms, 30s or 1m30s.", valueName: "duration")
+    )
+    var timeout = DurationArgument(.seconds(60))
+
+    @OptionGroup var logging: LogOptions
+
+    func validate() throws {
+        guard timeout.duration > .zero else {
+            throw ValidationError("--plugins.timeout must be above 0")
+        }
+        guard directories.allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError("--plugins.directory is empty")
+        }
+    }
+
+    func run() async throws {
+        logging.bootstrap()
+        let logger = Logger(label: "plugin_exporter")
+        let host = PluginHost(directories: directories, timeout: timeout.duration, version: BuildInfo.current.version)
+        let loader = PluginLoader(host: host, logger: logger)
+        let exporter: PluginExporter
+        do {
+            exporter = try PluginExporter(configuration: exporterConfiguration(host, loader, logger))
+        } catch {
+            StandardError.write("plugin_exporter: \(error)")
+            throw ExitCode.failure
+        }
+        for address in exporter.addresses {
+            logger.info("Listening", metadata: ["address": "\(address)"])
+        }
+        // Stopped in the reverse order: the endpoint finishes its answers while the plugins still run.
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: loader),
+                    .init(service: ExporterService(exporter: exporter)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        try await group.run()
+        logger.info("Stopped")
+    }
+
+    private func exporterConfiguration(
+        _ host: PluginHost,
+        _ loader: PluginLoader,
+        _ logger: Logger
+    ) -> PluginExporter.Configuration {
+        var configuration = PluginExporter.Configuration()
+        if !listenAddresses.isEmpty {
+            configuration.listenAddresses = listenAddresses
+        }
+        configuration.telemetryPath = telemetryPath
+        configuration.enableExecution = enableExecution
+        configuration.toolRunner = HostedTools(host: host)
+        configuration.waitingFor = { loader.isLoaded ? nil : "the plugins are being started" }
+        configuration.log = { logger.warning("HTTP library", metadata: ["reason": "\($0)"]) }
+        return configuration
+    }
+}
