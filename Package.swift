@@ -65,14 +65,20 @@ let package = Package(
             exclude: ["manifest.json", "sample.png"]
         ),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
-        .testTarget(name: "PluginRegistryTests", dependencies: ["PluginRegistry"]),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition"]),
+        .target(
+            name: "TestSupport",
+            dependencies: [.product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(name: "PluginRegistryTests", dependencies: ["PluginRegistry", "TestSupport"]),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "MicroHTTPTests", dependencies: ["MicroHTTP", "TestSupport"]),
         .testTarget(
             name: "PluginExporterTests",
             dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"]
         ),
+        .testTarget(name: "ModelContextTests", dependencies: ["ModelContext"]),
+        .testTarget(name: "OCRPluginTests", dependencies: ["ModelContext", "ocr-plugin"]),
         .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginRegistry", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

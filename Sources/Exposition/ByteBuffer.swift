@@ -18,8 +18,10 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
         base.deallocate()
     }
 
-    /// The bytes, in place. Valid until the buffer is appended to, emptied or destroyed.
-    public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+    /// Calls `body` with the bytes, in place. They stay there until the buffer is appended to, emptied or destroyed.
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try body(UnsafeRawBufferPointer(start: base, count: count))
+    }
 
     /// Forgets the bytes and keeps the memory.
     public mutating func removeAll() {

@@ -8,7 +8,7 @@ public struct HistogramBounds: Sendable {
             nanoseconds.map { bound in
                 var text = ByteBuffer(capacity: 64)
                 text.append(secondsFromNanoseconds: bound)
-                return LabelText("le", repairing: text.bytes)
+                return text.withUnsafeBytes { LabelText("le", repairing: $0) }
             } + [LabelText("le", "+Inf")]
     }
 

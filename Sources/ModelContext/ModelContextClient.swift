@@ -141,27 +141,37 @@ public actor ModelContextClient {
     private func request(
         _ method: String, _ params: JSONValue, deadline: Deadline
     ) async throws(ModelContextError) -> JSONValue {
-        guard !Task.isCancelled else { throw .cancelled }
         guard pending.count < Self.maximumPending else { throw .tooManyPending(limit: Self.maximumPending) }
         let id = RequestID.integer(nextID)
         nextID += 1
-        try post(.request(id: id, method: method, params: params))
-
-        // No other work of the actor comes between here and the entry in the table: neither an answer nor the
-        // cancellation, which has to wait for the actor, can miss it.
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let timer = Task {
-                    // The sleep ends early only because the timer was cancelled: the request is settled then.
-                    guard (try? await Task.sleep(until: deadline.instant, clock: .continuous)) != nil else { return }
-                    self.giveUp(id, .timedOut(method: method, after: deadline.timeout))
-                }
-                pending[id] = PendingRequest(method: method, timer: timer, continuation: continuation)
+                begin(id, method, params, deadline, continuation)
             }
         } onCancel: {
             Task { await self.giveUp(id, .cancelled) }
         }
         return try answer.get()
+    }
+
+    /// Puts a request in the table and sends it: in this order, so that no answer can miss it. Neither can the
+    /// cancellation: what happened before is seen here, and what happens later has to wait for the actor.
+    private func begin(
+        _ id: RequestID, _ method: String, _ params: JSONValue, _ deadline: Deadline,
+        _ continuation: CheckedContinuation<Result<JSONValue, ModelContextError>, Never>
+    ) {
+        let timer = Task {
+            // The sleep ends early only because the timer was cancelled: the request is settled then.
+            guard (try? await Task.sleep(until: deadline.instant, clock: .continuous)) != nil else { return }
+            giveUp(id, .timedOut(method: method, after: deadline.timeout))
+        }
+        pending[id] = PendingRequest(method: method, timer: timer, continuation: continuation)
+        do throws(ModelContextError) {
+            guard !Task.isCancelled else { throw .cancelled }
+            try post(.request(id: id, method: method, params: params))
+        } catch {
+            settle(id, with: .failure(error))
+        }
     }
 
     /// The only place that takes a request from the table, hence the only one that resumes it.

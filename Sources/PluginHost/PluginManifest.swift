@@ -25,7 +25,7 @@ struct PluginManifest: Sendable {
         do {
             json = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
         } catch {
-            throw .notJSON(Self.reason(of: error))
+            throw .notJSON(JSONSyntaxError(in: bytes)?.description ?? "\(error)")
         }
         guard case .object = json else { throw .notJSON("it is not an object") }
         name = try Self.text("name", in: json, at: "name")
@@ -101,12 +101,5 @@ struct PluginManifest: Sendable {
         server["mcp_config"] = .object(configuration)
         manifest["server"] = .object(server)
         return .object(manifest)
-    }
-
-    /// The decoder's reason, which names the line and the column.
-    private static func reason(of error: any Error) -> String {
-        guard case DecodingError.dataCorrupted(let context) = error else { return "\(error)" }
-        guard let underlying = context.underlyingError else { return context.debugDescription }
-        return (underlying as? any CustomDebugStringConvertible)?.debugDescription ?? "\(underlying)"
     }
 }

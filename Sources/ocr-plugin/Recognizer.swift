@@ -35,10 +35,19 @@ actor Recognizer {
         let picture = try Picture(decoding: request.source.bytes())
         let cancellation = Cancellation()
         return try await withTaskCancellationHandler {
-            try engine.recognize(picture, request.segmentation, until: cancellation)
+            try recognize(picture, request.segmentation, with: engine, until: cancellation)
         } onCancel: {
             cancellation.request()
         }
+    }
+
+    /// A method rather than a part of the closure above: a closure that doesn't mention the actor runs outside it,
+    /// while the engine serves one caller at a time.
+    private func recognize(
+        _ picture: borrowing Picture, _ segmentation: PageSegmentation, with engine: Tesseract,
+        until cancellation: Cancellation
+    ) throws -> Recognition {
+        try engine.recognize(picture, segmentation, until: cancellation)
     }
 
     private func engine(for language: String) throws(OCRError) -> Tesseract {

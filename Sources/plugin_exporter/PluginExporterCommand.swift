@@ -38,6 +38,12 @@ struct PluginExporterCommand: AsyncParsableCommand {
 
     /// Parses and runs. Wrong usage ends with status 2, any other failure with 1.
     static func main() async {
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments == ["--help"] || arguments == ["-h"] {
+            // The flags belong to `serve`; whoever asks for help without naming it wants them all the same.
+            print(helpMessage(), Serve.helpMessage(), separator: "\n\n")
+            return
+        }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

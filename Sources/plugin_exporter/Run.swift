@@ -48,9 +48,8 @@ struct Run: AsyncParsableCommand {
             return try JSONDecoder().decode([String: JSONValue].self, from: Data(text.utf8))
         } catch DecodingError.typeMismatch {
             throw ValidationError("it is JSON, but not an object such as {\"path\":\"/tmp/picture.png\"}")
-        } catch DecodingError.dataCorrupted(let context) {
-            let reason = (context.underlyingError as? any CustomDebugStringConvertible)?.debugDescription
-            throw ValidationError("it is not JSON: \(reason ?? context.debugDescription)")
+        } catch {
+            throw ValidationError("it is not JSON: \(JSONSyntaxError(in: Array(text.utf8))?.description ?? "\(error)")")
         }
     }
 }

@@ -10,7 +10,8 @@ final class ScrapeBody: ResponseBytes {
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
     init(_ buffer: consuming ByteBuffer, returningTo spare: SpareBuffer) {
-        bytes = buffer.bytes
+        // Out of the closure they stay valid all the same: the buffer is not changed before it is given back.
+        bytes = buffer.withUnsafeBytes { $0 }
         self.buffer = consume buffer
         self.spare = spare
     }

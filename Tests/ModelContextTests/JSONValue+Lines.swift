@@ -1,0 +1,10 @@
+import FoundationEssentials
+import ModelContext
+
+extension JSONValue {
+    init(testing line: [UInt8]) throws {
+        self = try JSONDecoder().decode(JSONValue.self, from: Data(line))
+    }
+
+    func testLine() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
+}
