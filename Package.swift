@@ -80,6 +80,10 @@ let package = Package(
         .testTarget(name: "ModelContextTests", dependencies: ["ModelContext"]),
         .testTarget(name: "OCRPluginTests", dependencies: ["ModelContext", "ocr-plugin"]),
         .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginRegistry", "TestSupport"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "ocr-plugin", "plugin_exporter"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,69 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built exporter, serving on a free port of 127.0.0.1.
+final class Exporter: Sendable {
+    let program: RunningProgram
+    let port: UInt16
+
+    /// Starts it and waits until it listens.
+    init(_ arguments: [String]) async throws {
+        let program = try RunningProgram(
+            builtProgram("plugin_exporter"),
+            ["--web.listen-address", "127.0.0.1:0"] + arguments
+        )
+        self.program = program
+        port = try await eventually("the exporter listens") {
+            program.standardError.firstMatch(of: /address"?[=:]"?127\.0\.0\.1:(\d+)/).flatMap { UInt16($0.1) }
+        }
+    }
+
+    /// Waits until every plugin has started or failed.
+    func ready() async throws {
+        try await eventually("the exporter is ready") {
+            try await http("GET", "/-/ready", port: port).status == 200 ? true : nil
+        }
+    }
+
+    func get(_ path: String, headers: [String: String] = [:]) async throws -> HTTPAnswer {
+        try await http("GET", path, port: port, headers: headers)
+    }
+
+    /// Runs a tool over HTTP.
+    func run(_ tool: String, of plugin: String, body: String) async throws -> HTTPAnswer {
+        try await http(
+            "POST",
+            "/v1/plugins/\(plugin)/tools/\(tool)/run",
+            port: port,
+            headers: ["Content-Type": "application/json", "Host": "127.0.0.1:\(port)"],
+            body: Array(body.utf8)
+        )
+    }
+
+    /// Ends it as an operator would, and returns its exit status.
+    func stop(with signal: Int32 = SIGTERM) async throws -> Int32 {
+        program.send(signal: signal)
+        return try await program.status()
+    }
+}
+
+/// The folder of plugins that ships: `ocr`, its program the one built along with the tests.
+func shippedPlugins() throws -> TemporaryDirectory {
+    let directory = try TemporaryDirectory()
+    let manifest = try Data(contentsOf: repository.appending(path: "Sources/ocr-plugin/manifest.json"))
+    try directory.write(String(decoding: manifest, as: UTF8.self), to: "ocr/manifest.json")
+    try FileManager.default.createSymbolicLink(
+        atPath: directory.path + "/ocr/ocr-plugin",
+        withDestinationPath: builtProgram("ocr-plugin")
+    )
+    return directory
+}
+
+/// The root of the checkout.
+let repository = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+/// The picture that ships, and what is written in it.
+let samplePicture = repository.appending(path: "Sources/ocr-plugin/sample.png").path
+let sampleText = "Nothing that was discovered\ngoes missing unseen."
