@@ -10,6 +10,7 @@ TEST_PACKAGES := prometheus
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none
 RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
+THREAD_SANITIZER := --sanitize thread --scratch-path .build-thread -Xswiftc -DTHREAD_SANITIZER
 BIN := .build/release
 BUNDLES := .build/plugins
 
@@ -39,8 +40,8 @@ lint: ## Check the formatting.
 
 # In a folder of its own: sanitized objects do not mix with others.
 thread-sanitizer: packages ## Run the registry's tests under the thread sanitizer.
-	$(SWIFT_BUILD) --build-tests --sanitize thread --scratch-path .build-thread
-	swift test --skip-build --sanitize thread --scratch-path .build-thread --filter PluginRegistryTests
+	$(SWIFT_BUILD) --build-tests $(THREAD_SANITIZER)
+	swift test --skip-build $(THREAD_SANITIZER) --filter PluginRegistryTests
 
 bench: build ## Measure rendering, recording, memory and start-up; prints a table.
 	@Benchmarks/run
