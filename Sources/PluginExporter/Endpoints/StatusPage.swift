@@ -126,7 +126,8 @@ struct StatusPage {
         .findings{border-left:4px solid var(--bad);margin:1rem 0;padding:.5rem 1rem .5rem 2rem;background:var(--soft)}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}
         th,td{text-align:left;vertical-align:top;padding:.5rem .75rem;border-bottom:1px solid var(--line)}
-        thead th{font-size:.85rem}tbody th p{margin:0;font-weight:400;font-size:.9rem}
+        thead th{font-size:.85rem;white-space:nowrap}tbody th,.findings{overflow-wrap:anywhere}
+        tbody th{min-width:14rem}tbody th p{margin:0;font-weight:400;font-size:.9rem}
         .reason{color:var(--bad)}.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .state{font-size:.85rem;font-weight:600}.initialized,.running{color:var(--good)}
         .failed,.unavailable{color:var(--bad)}
