@@ -71,14 +71,14 @@ public final class PluginRegistry: Sendable {
     ///   change under Prometheus cannot be added up any more.
     public func setDurationBuckets(_ buckets: DurationBuckets) throws(PluginRegistryError) {
         let registered = table.withLock { table in
-            if table.plugins.isEmpty { table.buckets = buckets }
+            if table.plugins.isEmpty {
+                table.buckets = buckets
+                table.changed()
+            }
             return table.plugins.count
         }
         guard registered == 0 else { throw .bucketsInUse(plugins: registered) }
     }
-
-    /// The bounds of every plugin's execution-time histogram.
-    public var durationBuckets: DurationBuckets { table.withLock { $0.buckets } }
 
     private func plugin(
         named name: String,
@@ -201,6 +201,7 @@ public final class PluginRegistry: Sendable {
                 plugins: plugins,
                 discoveries: table.discoveries.values.sorted { $0.source.name < $1.source.name },
                 isRegistered: { table.plugins[$0] != nil },
+                durationBuckets: table.buckets,
                 generation: table.generation
             )
             table.roster = roster

@@ -10,11 +10,20 @@ public struct RegistryRoster: Sendable {
     public let missing: [String]
     /// Every discovered name once, in order.
     public let discovered: [String]
+    /// The bounds of every plugin's execution-time histogram.
+    public let durationBuckets: DurationBuckets
     /// Rises with every change.
     public let generation: UInt64
 
-    init(plugins: [Plugin], discoveries: [Discovery], isRegistered: (String) -> Bool, generation: UInt64) {
+    init(
+        plugins: [Plugin],
+        discoveries: [Discovery],
+        isRegistered: (String) -> Bool,
+        durationBuckets: DurationBuckets,
+        generation: UInt64
+    ) {
         self.plugins = plugins
+        self.durationBuckets = durationBuckets
         self.discoveries = discoveries
         self.generation = generation
         discovered = Set(discoveries.flatMap(\.names)).sorted()

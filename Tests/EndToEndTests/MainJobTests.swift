@@ -67,7 +67,8 @@ struct MainJobTests {
         let right = try await exporter.run("analyze", of: "ocr", body: #"{"args":{"image_base64":"\#(picture)"}}"#)
         #expect(try JSONDecoder().decode(RunAnswer.self, from: Data(right.body)).result.text == sampleText)
 
-        let wrong = try await exporter.run("analyze", of: "ocr", body: #"{"args":{"path":"\#(repository.path)/Package.swift"}}"#)
+        let wrong = try await exporter.run(
+            "analyze", of: "ocr", body: #"{"args":{"path":"\#(repository.path)/Package.swift"}}"#)
         #expect(wrong.status == 500)
         #expect(wrong.text.contains("picture"), "\(wrong.text)")
 

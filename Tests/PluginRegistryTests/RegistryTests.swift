@@ -144,7 +144,7 @@ struct RegistryTests {
     func bucketChoice() throws {
         let buckets = try DurationBuckets([.seconds(1)])
         try registry.setDurationBuckets(buckets)
-        #expect(registry.durationBuckets == buckets)
+        #expect(registry.roster.durationBuckets == buckets)
         registry.register("ocr")
         #expect(throws: PluginRegistryError.bucketsInUse(plugins: 1)) {
             try registry.setDurationBuckets(.standard)

@@ -18,16 +18,14 @@ public struct MetricsRenderer {
     }
 
     private let registry: PluginRegistry
-    private let bounds: HistogramBounds
     private var labels: RosterLabels
     private var readings: [PluginReading] = []
     /// Each plugin's buckets after another, in the order of `readings`.
     private var bucketCounts: [UInt64] = []
 
-    /// A renderer for `registry`, whose histogram bounds are fixed from now on.
+    /// A renderer for `registry`.
     public init(_ registry: PluginRegistry) {
         self.registry = registry
-        bounds = HistogramBounds(nanoseconds: registry.durationBuckets.nanoseconds)
         labels = RosterLabels(registry.roster)
     }
 
@@ -92,13 +90,13 @@ public struct MetricsRenderer {
         writer.begin(MetricCatalogue.duration)
         var start = 0
         for (plugin, reading) in zip(labels.plugins, readings) {
-            let counts = bucketCounts[start..<start + bounds.count]
-            start += bounds.count
+            let counts = bucketCounts[start..<start + labels.bounds.count]
+            start += labels.bounds.count
             guard counts.contains(where: { $0 > 0 }) else { continue }
             writer.histogram(
                 MetricCatalogue.duration,
                 plugin.plugin,
-                bounds: bounds,
+                bounds: labels.bounds,
                 counts: counts,
                 sumNanoseconds: reading.executions.durationSumNanoseconds
             )

@@ -4,6 +4,7 @@ internal import PluginRegistry
 /// The labels of all that a roster names, made once and used until the roster changes.
 struct RosterLabels {
     let generation: UInt64
+    let bounds: HistogramBounds
     /// In the order of the roster's plugins.
     var plugins: [PluginLabels]
     /// Every plugin that is discovered or registered, by name, with 1 if it is registered and 0 if it is missing.
@@ -15,6 +16,7 @@ struct RosterLabels {
 
     init(_ roster: RegistryRoster) {
         generation = roster.generation
+        bounds = HistogramBounds(nanoseconds: roster.durationBuckets.nanoseconds)
         plugins = roster.plugins.map(PluginLabels.init)
 
         let rows =
