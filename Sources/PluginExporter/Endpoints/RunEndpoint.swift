@@ -67,9 +67,7 @@ extension DecodingError {
     /// What is wrong and where, in a few words.
     fileprivate var place: String {
         switch self {
-        case .dataCorrupted(let context):
-            return (context.underlyingError as? any CustomDebugStringConvertible)?.debugDescription
-                ?? context.debugDescription
+        case .dataCorrupted(let context): return context.debugDescription
         case .keyNotFound(let key, _): return "there is no \"\(key.stringValue)\""
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             let path = context.codingPath.map(\.stringValue).joined(separator: ".")
