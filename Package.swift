@@ -71,7 +71,8 @@ let package = Package(
         .testTarget(name: "MicroHTTPTests", dependencies: ["MicroHTTP", "TestSupport"]),
         .testTarget(
             name: "PluginExporterTests",
-            dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"]
+            dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"],
+            exclude: ["Golden"]
         ),
         .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginRegistry", "TestSupport"]),
     ],
