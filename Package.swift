@@ -75,7 +75,8 @@ let package = Package(
         .testTarget(name: "MicroHTTPTests", dependencies: ["MicroHTTP", "TestSupport"]),
         .testTarget(
             name: "PluginExporterTests",
-            dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"]
+            dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"],
+            exclude: ["Golden"]
         ),
         .testTarget(name: "ModelContextTests", dependencies: ["ModelContext"]),
         .testTarget(name: "OCRPluginTests", dependencies: ["ModelContext", "ocr-plugin"]),

@@ -85,27 +85,26 @@ final class Exchange: Sendable {
                 state.withLock { $0.phase = .answered }
                 return response.queue(on: connection, thenClose: core.isStopping)
             case .later(let work):
-                suspend(until: work)
+                guard suspend() else {
+                    state.withLock { $0.phase = .answered }
+                    return ServerCore.stoppingAnswer.queue(on: connection, thenClose: true)
+                }
+                Task { complete(with: await work()) }
                 return .YES
             }
         }
     }
 
-    private func suspend(until work: @escaping @Sendable () async -> HTTPResponse) {
-        core.suspended(self)
-        MHD_suspend_connection(connection)
-        Task { complete(with: await work()) }
+    /// - Returns: false if the server waits for no more work.
+    private func suspend() -> Bool {
+        core.suspend(self) { MHD_suspend_connection(connection) }
     }
 
     /// Gives a suspended exchange its answer. The first answer counts; later ones are for nobody.
     func complete(with response: HTTPResponse) {
-        let isFirst = state.withLock { state in
-            guard case .working = state.phase else { return false }
-            state.phase = .ready(response)
-            return true
+        core.resume(self) {
+            state.withLock { $0.phase = .ready(response) }
+            MHD_resume_connection(connection)
         }
-        guard isFirst else { return }
-        core.resumed(self)
-        MHD_resume_connection(connection)
     }
 }

@@ -46,7 +46,7 @@ public final class HTTPServer: Sendable {
         core.isStopping = true
         for daemon in daemons { daemon.quiesce() }
         await core.requests.drain(within: limit)
-        core.answerWaiting(with: .text(.serviceUnavailable, "The server is stopping."))
+        core.answerWaiting()
         // What was answered just now is a few bytes; a client that does not take them is not waited for.
         await core.requests.drain(within: .milliseconds(500))
         for daemon in daemons { daemon.stop() }

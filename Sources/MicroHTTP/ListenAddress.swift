@@ -14,11 +14,11 @@ public struct ListenAddress: Sendable, Hashable {
     ///
     /// - Throws: ``ListenError/invalidAddress(_:reason:)`` with what is wrong and how it is written.
     public init(_ text: String) throws(ListenError) {
-        guard let colon = text.lastIndex(of: ":") else {
+        guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else {
             throw .invalidAddress(text, reason: "it has no port; write \(text.isEmpty ? "host" : text):9100 or :9100")
         }
         let portText = text[text.index(after: colon)...]
-        guard let port = UInt16(portText), portText.utf8.first != UInt8(ascii: "+") else {
+        guard let port = UInt16(portText), portText.allSatisfy(\.isNumber) else {
             throw .invalidAddress(text, reason: "'\(portText)' is not a port; it is a number from 0 to 65535")
         }
         var host = text[..<colon]

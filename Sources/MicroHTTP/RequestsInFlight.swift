@@ -5,6 +5,8 @@ final class RequestsInFlight: Sendable {
     private struct State {
         var count = 0
         var waiter: CheckedContinuation<Void, Never>?
+        /// The time was over, perhaps before there was anybody to wake.
+        var isOver = false
     }
 
     private let state = Mutex(State())
@@ -23,17 +25,18 @@ final class RequestsInFlight: Sendable {
         waiter?.resume()
     }
 
-    /// Returns once nothing is in flight, or when the time is over.
+    /// Returns once nothing is in flight, or when the time is over. One caller at a time.
     func drain(within limit: Duration) async {
+        state.withLock { $0.isOver = false }
         let timer = Task {
             // Cancelled when the last request ends first; then there is nobody left to wake.
-            try? await Task.sleep(for: limit)
-            wake()
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            giveUp()
         }
         defer { timer.cancel() }
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
-                if state.count == 0 { return true }
+                if state.count == 0 || state.isOver { return true }
                 state.waiter = continuation
                 return false
             }
@@ -41,7 +44,11 @@ final class RequestsInFlight: Sendable {
         }
     }
 
-    private func wake() {
-        state.withLock { $0.waiter.take() }?.resume()
+    private func giveUp() {
+        let waiter = state.withLock { state in
+            state.isOver = true
+            return state.waiter.take()
+        }
+        waiter?.resume()
     }
 }

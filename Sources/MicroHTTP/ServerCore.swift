@@ -8,7 +8,16 @@ final class ServerCore: Sendable {
     let configuration: HTTPServer.Configuration
     let requests = RequestsInFlight()
     private let stopping = Atomic(false)
-    private let waiting = Mutex<[ObjectIdentifier: Exchange]>([:])
+    private let waiting = Mutex(Waiting())
+
+    /// The exchanges whose connections are suspended. libmicrohttpd suspends and resumes inside this lock: it aborts
+    /// the process if a daemon is stopped while a connection is suspended, so that no moment may be left in between.
+    private struct Waiting {
+        var exchanges: [ObjectIdentifier: Exchange] = [:]
+        var isOver = false
+    }
+
+    static let stoppingAnswer = HTTPResponse.text(.serviceUnavailable, "The server is stopping.")
 
     init(handler: any HTTPHandler, configuration: HTTPServer.Configuration) {
         self.handler = handler
@@ -20,18 +29,34 @@ final class ServerCore: Sendable {
         set { stopping.store(newValue, ordering: .relaxed) }
     }
 
-    func suspended(_ exchange: Exchange) {
-        waiting.withLock { $0[ObjectIdentifier(exchange)] = exchange }
+    /// Suspends an exchange's connection.
+    ///
+    /// - Returns: false, with nothing done, once ``answerWaiting()`` was called.
+    func suspend(_ exchange: Exchange, _ suspendConnection: () -> Void) -> Bool {
+        waiting.withLock { waiting in
+            guard !waiting.isOver else { return false }
+            waiting.exchanges[ObjectIdentifier(exchange)] = exchange
+            suspendConnection()
+            return true
+        }
     }
 
-    func resumed(_ exchange: Exchange) {
-        _ = waiting.withLock { $0.removeValue(forKey: ObjectIdentifier(exchange)) }
+    /// Resumes an exchange's connection, if it is suspended.
+    func resume(_ exchange: Exchange, _ resumeConnection: () -> Void) {
+        waiting.withLock { waiting in
+            guard waiting.exchanges.removeValue(forKey: ObjectIdentifier(exchange)) != nil else { return }
+            resumeConnection()
+        }
     }
 
-    /// Answers for whoever has not: a daemon can only be stopped when no connection is suspended.
-    func answerWaiting(with response: HTTPResponse) {
-        for exchange in waiting.withLock({ Array($0.values) }) {
-            exchange.complete(with: response)
+    /// Answers for whoever has not, now and later: a daemon can only be stopped when no connection is suspended.
+    func answerWaiting() {
+        let exchanges = waiting.withLock { waiting in
+            waiting.isOver = true
+            return Array(waiting.exchanges.values)
+        }
+        for exchange in exchanges {
+            exchange.complete(with: Self.stoppingAnswer)
         }
     }
 

@@ -16,19 +16,12 @@ package final class HTTPConnection: Sendable {
 
     private let descriptor: Int32
 
-    /// Connects to 127.0.0.1.
-    package init(port: UInt16) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    /// Connects to 127.0.0.1, or to ::1.
+    package init(port: UInt16, overIPv6: Bool = false) throws {
+        let family = overIPv6 ? AF_INET6 : AF_INET
+        descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("socket") }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let status = overIPv6 ? Self.connectIPv6(descriptor, port) : Self.connectIPv4(descriptor, port)
         guard status == 0 else {
             let failure = Failure("connect to port \(port)")
             close(descriptor)
@@ -41,6 +34,30 @@ package final class HTTPConnection: Sendable {
 
     deinit {
         close(descriptor)
+    }
+
+    private static func connectIPv4(_ descriptor: Int32, _ port: UInt16) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    private static func connectIPv6(_ descriptor: Int32, _ port: UInt16) -> Int32 {
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = port.bigEndian
+        address.sin6_addr = in6addr_loopback
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
+        }
     }
 
     /// Sends bytes as they are.
@@ -121,7 +138,31 @@ package final class HTTPConnection: Sendable {
     package func isClosedByServer() async throws -> Bool {
         try await blocking { [descriptor] in
             var byte: UInt8 = 0
-            return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) <= 0
+            let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK))
+            // Only what the other side did counts: a time limit of this side's is no close.
+            guard count >= 0 || errno == ECONNRESET else { throw Failure("recv") }
+            return count <= 0
+        }
+    }
+
+    /// Takes at least so many bytes of what is coming and leaves the rest.
+    package func receiveBytes(atLeast count: Int) async throws -> [UInt8] {
+        try await blocking { [descriptor] in
+            var bytes: [UInt8] = []
+            while bytes.count < count { bytes += try Self.read(descriptor, atMost: 4096) }
+            return bytes
+        }
+    }
+
+    /// Takes everything until the server closes the connection.
+    package func receiveToEnd() async throws -> [UInt8] {
+        try await blocking { [descriptor] in
+            var bytes: [UInt8] = []
+            do {
+                while true { bytes += try Self.read(descriptor, atMost: 4096) }
+            } catch is Closed {
+                return bytes
+            }
         }
     }
 

@@ -83,17 +83,17 @@ enum MetricCatalogue {
     static let processVirtualMemory = MetricFamily(
         "process_virtual_memory_bytes", .gauge, "Virtual memory size in bytes."
     )
+    static let processThreads = MetricFamily("process_threads", .gauge, "Number of OS threads in the process.")
     static let processVirtualMemoryMaximum = MetricFamily(
         "process_virtual_memory_max_bytes", .gauge, "Maximum amount of virtual memory available in bytes."
-    )
-    static let processOpenDescriptors = MetricFamily(
-        "process_open_fds", .gauge, "Number of open file descriptors."
     )
     static let processDescriptorLimit = MetricFamily(
         "process_max_fds", .gauge, "Maximum number of open file descriptors."
     )
+    static let processOpenDescriptors = MetricFamily(
+        "process_open_fds", .gauge, "Number of open file descriptors."
+    )
     static let processStart = MetricFamily(
         "process_start_time_seconds", .gauge, "Start time of the process since unix epoch in seconds."
     )
-    static let processThreads = MetricFamily("process_threads", .gauge, "Number of OS threads in the process.")
 }

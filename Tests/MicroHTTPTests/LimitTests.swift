@@ -1,0 +1,78 @@
+import MicroHTTP
+import TestSupport
+import Testing
+
+@Suite("What a client may take")
+struct LimitTests {
+    @Test("One address gets as many connections as are allowed; the next is closed at once")
+    func connectionsPerAddress() async throws {
+        try await withServer {
+            $0.connectionLimitPerAddress = 3
+        } _: { port async throws in
+            var connections = try (0..<3).map { _ in try HTTPConnection(port: port) }
+            for connection in connections {
+                #expect(try await connection.request("GET", "/").text == "get / 0\n")
+            }
+            #expect(try await HTTPConnection(port: port).isClosedByServer())
+            for connection in connections {
+                #expect(try await connection.request("GET", "/").text == "get / 0\n")
+            }
+            connections.removeLast()
+            // The server sees the place that is free when it sees the close.
+            try await eventually("a connection in the free place") {
+                try? await http("GET", "/", port: port).text == "get / 0\n" ? true : nil
+            }
+        }
+    }
+
+    @Test("Connections beyond the limit wait until one is free")
+    func connections() async throws {
+        try await withServer {
+            $0.connectionLimit = 3
+        } _: { port async throws in
+            var connections = try (0..<3).map { _ in try HTTPConnection(port: port) }
+            for connection in connections {
+                #expect(try await connection.request("GET", "/").status == 200)
+            }
+            let waiting = try HTTPConnection(port: port)
+            try await waiting.sendRequest("GET", "/waiting")
+            #expect(try await connections[0].request("GET", "/").status == 200)
+            connections.removeLast()
+            #expect(try await waiting.receive().text == "get /waiting 0\n")
+        }
+    }
+
+    @Test("A connection without a byte is closed when its time is over")
+    func idle() async throws {
+        try await withServer {
+            $0.idleTimeoutSeconds = 1
+        } _: { port async throws in
+            let silent = try HTTPConnection(port: port)
+            let idle = try HTTPConnection(port: port)
+            #expect(try await idle.request("GET", "/").status == 200)
+            let half = try HTTPConnection(port: port)
+            try await half.send("GET / HTTP/1.1\r\nHost: loc")
+            #expect(try await silent.isClosedByServer())
+            #expect(try await idle.isClosedByServer())
+            // Whatever it is told, it is let go.
+            _ = try? await half.receive()
+            #expect(try await half.isClosedByServer())
+        }
+    }
+
+    @Test("A slow answer is not an idle connection")
+    func slowIsNotIdle() async throws {
+        let gate = Gate()
+        try await withServer(.slow(gate)) {
+            $0.idleTimeoutSeconds = 1
+        } _: { port async throws in
+            let slow = try HTTPConnection(port: port)
+            try await slow.sendRequest("GET", "/slow")
+            try await gate.waitForArrivals()
+            let idle = try HTTPConnection(port: port)
+            #expect(try await idle.isClosedByServer())
+            gate.open()
+            #expect(try await slow.receive().text == "slow\n")
+        }
+    }
+}
