@@ -78,7 +78,7 @@ let package = Package(
             dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"],
             exclude: ["Golden"]
         ),
-        .testTarget(name: "ModelContextTests", dependencies: ["ModelContext"]),
+        .testTarget(name: "ModelContextTests", dependencies: ["ModelContext", "TestSupport"]),
         .testTarget(name: "OCRPluginTests", dependencies: ["ModelContext", "ocr-plugin"]),
         .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginRegistry", "TestSupport"]),
         .testTarget(

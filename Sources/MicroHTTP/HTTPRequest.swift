@@ -16,7 +16,7 @@ public struct HTTPRequest: ~Copyable {
 
     init(method: HTTPMethod, path: String, body: [UInt8]?, connection: OpaquePointer, requestsInFlight: Int) {
         self.method = method
-        self.path = path
+        self.path = Self.originForm(path)
         self.body = body
         self.connection = connection
         self.requestsInFlight = requestsInFlight
@@ -41,6 +41,16 @@ public struct HTTPRequest: ~Copyable {
             decoded.append(text)
         }
         return decoded
+    }
+
+    /// The path of a target that names the server as well, `http://host/path`, as it would be sent without.
+    ///
+    /// A server takes both forms (RFC 9112, section 3.2.2).
+    private static func originForm(_ target: String) -> String {
+        guard let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) }) else {
+            return target
+        }
+        return target.dropFirst(scheme.count).firstIndex(of: "/").map { String(target[$0...]) } ?? "/"
     }
 
     private static func percentDecoded(_ segment: Substring.UTF8View) -> String? {

@@ -2,7 +2,7 @@
 /// client can make large or slow.
 ///
 /// ```swift
-/// let server = try HTTPServer(on: [ListenAddress(":9100")], handler: routes)
+/// let server = try HTTPServer(on: [ListenAddress(":10077")], handler: routes)
 /// defer { await server.stop(within: .seconds(5)) }
 /// ```
 ///

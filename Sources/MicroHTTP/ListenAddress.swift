@@ -1,4 +1,4 @@
-/// An address to listen on: `127.0.0.1:9100`, `[::1]:9100`, `localhost:9100`, or `:9100` for every interface.
+/// An address to listen on: `127.0.0.1:10077`, `[::1]:10077`, `localhost:10077`, or `:10077` for every interface.
 public struct ListenAddress: Sendable, Hashable {
     /// A name or a number, without brackets; nil for every interface.
     public let host: String?
@@ -15,7 +15,7 @@ public struct ListenAddress: Sendable, Hashable {
     /// - Throws: ``ListenError/invalidAddress(_:reason:)`` with what is wrong and how it is written.
     public init(_ text: String) throws(ListenError) {
         guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else {
-            throw .invalidAddress(text, reason: "it has no port; write \(text.isEmpty ? "host" : text):9100 or :9100")
+            throw .invalidAddress(text, reason: "it has no port; write \(text.isEmpty ? "host" : text):10077 or :10077")
         }
         let portText = text[text.index(after: colon)...]
         guard let port = UInt16(portText), portText.allSatisfy(\.isNumber) else {
@@ -25,10 +25,10 @@ public struct ListenAddress: Sendable, Hashable {
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()
             guard host.contains(":") else {
-                throw .invalidAddress(text, reason: "brackets are for IPv6 addresses, as in [::1]:9100")
+                throw .invalidAddress(text, reason: "brackets are for IPv6 addresses, as in [::1]:10077")
             }
         } else if host.contains(":") {
-            throw .invalidAddress(text, reason: "an IPv6 address is written in brackets, as in [::1]:9100")
+            throw .invalidAddress(text, reason: "an IPv6 address is written in brackets, as in [::1]:10077")
         }
         let isPlain = host.utf8.allSatisfy { $0 > UInt8(ascii: " ") && $0 < 0x7F && $0 != UInt8(ascii: "/") }
         guard isPlain, !host.contains("["), !host.contains("]") else {

@@ -28,6 +28,8 @@ struct PathTests {
             ("/a%00b", "a\0b:3"),
             ("/a%2525", "a%25:4"),
             ("/a?b=c/d", "a:1"),
+            ("http://elsewhere:80/a%2Fb/c?d", "a/b:3|c:1"),
+            ("HTTP://elsewhere", ""),
             ("/a/?b=%zz", "a:1"),
             ("/a%3Fb", "a?b:3"),
             ("/%", "nil"),

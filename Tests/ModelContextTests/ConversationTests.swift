@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ModelContext
@@ -6,7 +7,7 @@ import Testing
 @Suite struct ConversationTests {
     /// Begins a conversation, hands the client to `body`, and ends it.
     private func converse(
-        gate: Gate = Gate(), _ body: @escaping @Sendable (ModelContextClient) async throws -> Void
+        gate: CancellableGate = CancellableGate(), _ body: @escaping @Sendable (ModelContextClient) async throws -> Void
     ) async throws {
         let server = try RunningServer(.sample(gate: gate))
         let client = ModelContextClient(name: "test", version: "1") { try await server.send($0) }
@@ -59,37 +60,37 @@ import Testing
     }
 
     @Test func aTimeoutCancelsTheCallAtTheServer() async throws {
-        let gate = Gate()
+        let gate = CancellableGate()
         try await converse(gate: gate) { client in
             let call = Task { try await client.callTool("wait", arguments: [:], timeout: .milliseconds(300)) }
             await #expect(throws: ModelContextError.timedOut(method: "tools/call", after: .milliseconds(300))) {
                 try await call.value
             }
-            try await Condition.wait(for: "the end of the call") { await gate.waiting == 0 }
+            try await eventually("the end of the call") { await gate.waiting == 0 ? true : nil }
             // The conversation goes on.
             #expect(try await client.callTool("echo", arguments: ["text": "x"], timeout: .seconds(60)).text == "x")
         }
     }
 
     @Test func cancellingTheTaskCancelsTheCallAtTheServer() async throws {
-        let gate = Gate()
+        let gate = CancellableGate()
         try await converse(gate: gate) { client in
             let call = Task { try await client.callTool("wait", arguments: [:], timeout: .seconds(60)) }
-            try await Condition.wait(for: "the call") { await gate.waiting == 1 }
+            try await eventually("the call") { await gate.waiting == 1 ? true : nil }
             call.cancel()
             await #expect(throws: ModelContextError.cancelled) { try await call.value }
-            try await Condition.wait(for: "the cancellation") { await gate.cancelled == 1 }
+            try await eventually("the cancellation") { await gate.cancelled == 1 ? true : nil }
         }
     }
 
     @Test func twoHundredCallsAtATime() async throws {
-        let gate = Gate()
+        let gate = CancellableGate()
         try await converse(gate: gate) { client in
             try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<200 {
                     group.addTask { try await client.callTool("wait", arguments: [:], timeout: .seconds(60)).text }
                 }
-                try await Condition.wait(for: "all calls") { await gate.waiting == 200 }
+                try await eventually("all calls") { await gate.waiting == 200 ? true : nil }
                 await gate.open()
                 for try await text in group { #expect(text == "passed") }
             }

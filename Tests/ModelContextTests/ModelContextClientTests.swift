@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ModelContext
@@ -274,7 +275,7 @@ import Testing
         try await server.say(#"{"jsonrpc":"2.0","id":"p","method":"ping"}"#)
         try await server.say(#"{"jsonrpc":"2.0","id":"s","method":"sampling/createMessage","params":{}}"#)
         try await server.say(#"{"jsonrpc":"2.0","method":"notifications/message","params":{}}"#)
-        try await Condition.wait(for: "two answers") { await server.received.count == 2 }
+        try await eventually("two answers") { await server.received.count == 2 ? true : nil }
         #expect(
             await server.received == [
                 ["jsonrpc": "2.0", "id": "p", "result": [:]],

@@ -2,7 +2,7 @@ import ModelContext
 
 extension ModelContextServer {
     /// A server with a tool that answers, one that fails, one that waits, and one whose result has no form in JSON.
-    static func sample(gate: Gate = Gate()) -> ModelContextServer {
+    static func sample(gate: CancellableGate = CancellableGate()) -> ModelContextServer {
         struct Failure: Error, CustomStringConvertible { let description = "there is no paper" }
         return ModelContextServer(
             name: "sample", version: "1.2.3", instructions: "be kind",

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ModelContext
@@ -82,13 +83,13 @@ import Testing
     }
 
     @Test func answersPingDuringACallAndNothingToACancelledOne() async throws {
-        let gate = Gate()
+        let gate = CancellableGate()
         let server = try RunningServer(.sample(gate: gate))
         try await server.send(Self.call(1, "wait"))
-        try await Condition.wait(for: "the call") { await gate.waiting == 1 }
+        try await eventually("the call") { await gate.waiting == 1 ? true : nil }
         try await server.send(Self.call(1, "echo"))
         try await server.send(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}"#)
-        try await Condition.wait(for: "the cancellation") { await gate.cancelled == 1 }
+        try await eventually("the cancellation") { await gate.cancelled == 1 ? true : nil }
         let answers = try await server.answers(to: [#"{"jsonrpc":"2.0","id":2,"method":"ping"}"#])
         #expect(
             answers == [
@@ -98,10 +99,10 @@ import Testing
     }
 
     @Test func cancelsWhatRunsWhenTheInputEnds() async throws {
-        let gate = Gate()
+        let gate = CancellableGate()
         let server = try RunningServer(.sample(gate: gate))
         for id in 0..<5 { try await server.send(Self.call(id, "wait")) }
-        try await Condition.wait(for: "the calls") { await gate.waiting == 5 }
+        try await eventually("the calls") { await gate.waiting == 5 ? true : nil }
         #expect(try await server.answers(to: []) == [])
         try await server.end()
         #expect(await gate.cancelled == 5)
@@ -109,17 +110,17 @@ import Testing
     }
 
     @Test func endsWhenNobodyReadsItsOutput() async throws {
-        let gate = Gate()
+        let gate = CancellableGate()
         let server = try RunningServer(.sample(gate: gate))
         try await server.send(Self.call(1, "wait"))
-        try await Condition.wait(for: "the call") { await gate.waiting == 1 }
+        try await eventually("the call") { await gate.waiting == 1 ? true : nil }
         server.answers.closeReading()
         try await server.end()
         #expect(await gate.cancelled == 1)
     }
 
     @Test func boundsTheCallsThatRun() async throws {
-        let gate = Gate()
+        let gate = CancellableGate()
         let server = try RunningServer(.sample(gate: gate))
         for id in 0...ModelContextServer.maximumCalls { try await server.send(Self.call(id, "wait")) }
         #expect(try await server.answers(to: []) == [Self.error(256, -32000, "Busy: 256 calls run already")])

@@ -17,7 +17,7 @@ actor ScriptedServer {
 
     /// The `count` messages with this method, as soon as there are as many.
     func messages(_ method: String, count: Int = 1) async throws -> [JSONValue] {
-        try await Condition.wait(for: "\(count) of \(method)") { await self.matching(method).count >= count }
+        try await eventually("\(count) of \(method)") { await self.matching(method).count >= count ? true : nil }
         return matching(method)
     }
 

@@ -39,8 +39,8 @@ struct AuditTests {
             #"{"discovered":["a","gone"],"findings":["#
                 + #"{"check":"missing_from_registry","message":"Plugin 'gone' was discovered, but is not in the "#
                 + #"registry","plugin":"gone"},"#
-                + #"{"check":"discovery_failed","message":"Source 'config' could not be read: no such file"},"#
-                + #"{"check":"discovery_problem","message":"Folder 'x' says it is 'a' as well"}],"#
+                + #"{"check":"discovery_failed","message":"Source 'config' could not be read: no such file","plugin":null},"#
+                + #"{"check":"discovery_problem","message":"Folder 'x' says it is 'a' as well","plugin":null}],"#
                 + #""missing":["gone"],"registered":["a"],"status":"FAILED"}"#
         )
     }

@@ -105,7 +105,7 @@ struct RunEndpointTests {
         try await withRunner { port async throws in
             let answer = try await runTool(port: port, body: body)
             #expect(answer.status == 400)
-            #expect(answer.detail == #"The body must be {"args":{…}}: The given data was not valid JSON."#)
+            #expect(answer.detail == #"The body must be {"args":{…}}: it is not valid JSON"#)
         }
     }
 

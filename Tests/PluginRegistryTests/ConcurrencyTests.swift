@@ -22,11 +22,11 @@ struct ConcurrencyTests {
             var checker = SnapshotChecker()
             repeat { checker.check(plugin) } while isRecording.isUp
         }
-        await onThreads(Self.threads) { _ in
+        try await onThreads(Self.threads) { _ in
             for index in 0..<Self.recordings { Self.record(index: index, on: plugin) }
         }
         isRecording.lower()
-        await readers
+        try await readers
 
         let total = UInt64(Self.threads * Self.recordings)
         var buckets: [UInt64] = []
@@ -57,9 +57,9 @@ struct ConcurrencyTests {
     }
 
     @Test("Plugins registered from many threads are all there, once each")
-    func registering() async {
+    func registering() async throws {
         let registry = PluginRegistry()
-        await onThreads(Self.threads) { thread in
+        try await onThreads(Self.threads) { thread in
             for index in 0..<500 {
                 registry.register("plugin-\(index)", version: "\(thread)")
                 if index % 50 == 0 { _ = registry.statuses() }
@@ -70,7 +70,7 @@ struct ConcurrencyTests {
     }
 
     @Test("States changed from many threads never mix: a reason stands beside FAILED alone")
-    func statesAndReasons() async {
+    func statesAndReasons() async throws {
         let registry = PluginRegistry()
         let plugin = registry.register("ocr")
         let isChanging = Flag()
@@ -80,7 +80,7 @@ struct ConcurrencyTests {
                 #expect((status.reason != nil) == (status.state == .failed))
             } while isChanging.isUp
         }
-        await onThreads(4) { _ in
+        try await onThreads(4) { _ in
             for _ in 0..<2_000 {
                 plugin.markFailed("broken")
                 registry.register("ocr")
@@ -90,7 +90,7 @@ struct ConcurrencyTests {
             }
         }
         isChanging.lower()
-        await readers
+        try await readers
         #expect(plugin.status.inFlight == 0)
     }
 }

@@ -5,9 +5,21 @@ internal import PluginRegistry
 struct AuditEndpoint: Sendable {
     private struct Report: Encodable {
         struct Finding: Encodable {
+            private enum CodingKeys: CodingKey {
+                case check, plugin, message
+            }
+
             let check: String
             let plugin: String?
             let message: String
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(check, forKey: .check)
+                // `encode`, not `encodeIfPresent`: a finding about no plugin has null there.
+                try container.encode(plugin, forKey: .plugin)
+                try container.encode(message, forKey: .message)
+            }
         }
 
         let status: String

@@ -1,5 +1,5 @@
 /// Holds callers until it's opened, or until they are cancelled; counts both.
-actor Gate {
+actor CancellableGate {
     private(set) var waiting = 0
     private(set) var cancelled = 0
     private var isOpen = false
