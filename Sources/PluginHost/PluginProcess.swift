@@ -51,6 +51,8 @@ actor PluginProcess {
 
     /// Starts the program. Returns when the plugin is INITIALIZED, FAILED or UNAVAILABLE.
     func start() async {
+        // Its turn came after the host was stopped.
+        guard !isStopping else { return }
         await withCheckedContinuation { continuation in
             settled = continuation
             task = Task { await run() }
@@ -66,6 +68,7 @@ actor PluginProcess {
 
     /// Runs a tool as one execution of the plugin.
     func call(_ tool: String, arguments: [String: JSONValue]) async throws(HostError) -> ToolResult {
+        guard !isStopping else { throw .unavailable("Plugin '\(plugin.name)' has ended: the host is stopping") }
         guard let client, plugin.state == .initialized || plugin.state == .running else {
             let status = plugin.status
             throw .unavailable(
