@@ -73,7 +73,13 @@ let package = Package(
             name: "PluginExporterTests",
             dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"]
         ),
-        .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginRegistry", "TestSupport"]),
+        .testTarget(
+            name: "PluginHostTests",
+            dependencies: [
+                "ModelContext", "PluginHost", "PluginRegistry", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
