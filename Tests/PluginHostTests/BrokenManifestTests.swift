@@ -100,7 +100,10 @@ struct BrokenManifestTests {
         #expect(reason == "manifest.json is not a file")
     }
 
-    @Test("because it is a pipe that nobody writes to makes its plugin FAILED, and nobody waits for it")
+    @Test(
+        "because it is a pipe that nobody writes to makes its plugin FAILED, and nobody waits for it",
+        .timeLimit(.minutes(1))
+    )
     func pipe() async throws {
         let reason = try await reason { stage in
             try #require(mkfifo(stage.folder("bad place") + "/manifest.json", 0o600) == 0)
