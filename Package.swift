@@ -2,7 +2,8 @@
 import PackageDescription
 
 /// The commit that a checkout builds, reported by `plugin_exporter_build_info`.
-let revision = Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "") } ?? "unknown"
+let revision =
+    Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "") } ?? "unknown"
 
 let package = Package(
     name: "plugin-exporter",
@@ -80,7 +81,13 @@ let package = Package(
         ),
         .testTarget(name: "ModelContextTests", dependencies: ["ModelContext", "TestSupport"]),
         .testTarget(name: "OCRPluginTests", dependencies: ["ModelContext", "ocr-plugin"]),
-        .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginRegistry", "TestSupport"]),
+        .testTarget(
+            name: "PluginHostTests",
+            dependencies: [
+                "ModelContext", "PluginHost", "PluginRegistry", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "ocr-plugin", "plugin_exporter"]
@@ -90,8 +97,9 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
-    target.swiftSettings = (target.swiftSettings ?? []) + [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-    ]
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+        ]
 }

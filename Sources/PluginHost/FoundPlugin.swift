@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A folder that a plugin lives in, and what its manifest says or why it says nothing.
 struct FoundPlugin: Sendable {
     /// The manifest's name; the folder's, if the manifest cannot be used.
@@ -10,6 +12,10 @@ struct FoundPlugin: Sendable {
     init(folder: String) {
         self.folder = folder
         do throws(ManifestError) {
+            // U+FFFD may stand for bytes that are no text. The path leads nowhere then.
+            guard !folder.unicodeScalars.contains("\u{FFFD}") || access(folder, F_OK) == 0 else {
+                throw .folderNotText
+            }
             let manifest = try PluginManifest(try ManifestFile.read("\(folder)/manifest.json"))
             name = manifest.name
             self.manifest = .success(manifest)

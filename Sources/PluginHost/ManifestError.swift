@@ -1,5 +1,7 @@
 /// What is wrong with a plugin's manifest.
 enum ManifestError: Error, Equatable {
+    /// The name of the folder that it is in is not text.
+    case folderNotText
     case missing
     /// The system's words.
     case unreadable(String)
@@ -17,6 +19,7 @@ enum ManifestError: Error, Equatable {
 extension ManifestError: CustomStringConvertible {
     var description: String {
         switch self {
+        case .folderNotText: "the folder's name is not UTF-8"
         case .missing: "manifest.json is missing"
         case .unreadable(let reason): "manifest.json cannot be read: \(reason)"
         case .notAFile: "manifest.json is not a file"

@@ -29,21 +29,21 @@ struct PluginDirectory: Sendable {
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            let (name, isFolder) = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    // Looked at by its bytes: a name that is not UTF-8 is nowhere to be found by its text.
+                    var status = stat()
+                    let isThere = fstatat(dirfd(directory), name, &status, 0) == 0
+                    return (String(cString: name), isThere && status.st_mode & S_IFMT == S_IFDIR)
+                }
             }
-            guard !name.hasPrefix("."), isFolder(name) else { continue }
+            guard !name.hasPrefix("."), isFolder else { continue }
             guard names.count < Self.maximumCount else {
                 throw DirectoryError(path: path, reason: "it holds more than \(Self.maximumCount) folders")
             }
             names.append(name)
         }
         return names.sorted()
-    }
-
-    private func isFolder(_ name: String) -> Bool {
-        var status = stat()
-        return stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }
 

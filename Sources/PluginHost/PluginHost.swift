@@ -27,6 +27,7 @@ public actor PluginHost {
     private let logger: Logger
     private var processes: [String: PluginProcess] = [:]
     private var manifests: [String: JSONValue] = [:]
+    private var isStopped = false
 
     /// - Parameters:
     ///   - registry: where plugins are registered; ``PluginRegistry/shared`` outside this package's own tests.
@@ -49,8 +50,9 @@ public actor PluginHost {
     }
 
     /// Discovers, registers and starts every plugin. Returns when each is INITIALIZED, FAILED or UNAVAILABLE, which
-    /// takes at most the timeout. Call it once.
+    /// takes a few timeouts at most, or the host is stopped. Call it once.
     public func load() async {
+        guard !isStopped else { return }
         // A plugin that ends while it is written to is that plugin's end, not this program's.
         signal(SIGPIPE, SIG_IGN)
         let discovered = discover()
@@ -87,14 +89,15 @@ public actor PluginHost {
         manifests[plugin]
     }
 
-    /// Ends every plugin's program, and returns when the last is gone. Their states stay as they are.
+    /// Ends every plugin's program, and returns when the last is gone; none is started afterwards. Their states stay
+    /// as they are.
     public func stop() async {
+        isStopped = true
         await withTaskGroup(of: Void.self) { group in
             for process in processes.values {
                 group.addTask { await process.stop() }
             }
         }
-        processes = [:]
     }
 
     private func discover() -> DiscoveredPlugins {

@@ -10,8 +10,16 @@ enum PluginName {
         }
         if name.allSatisfy({ $0 == "." }) { return "is '\(name)'" }
         guard let wrong = name.unicodeScalars.first(where: { !isAllowed($0) }) else { return nil }
-        let shown = wrong.properties.isWhitespace || wrong.value < 0x20 ? wrong.escaped(asASCII: true) : "\(wrong)"
+        let shown = isVisible(wrong) ? "\(wrong)" : wrong.escaped(asASCII: true)
         return "holds '\(shown)'; letters, digits, '.', '_', '-' and spaces are allowed"
+    }
+
+    /// Whether it shows what it is, and does nothing to the terminal or the page that it is written on.
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned: false
+        default: !scalar.properties.isWhitespace
+        }
     }
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {

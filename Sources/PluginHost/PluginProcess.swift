@@ -8,13 +8,9 @@ internal import SystemPackage
 actor PluginProcess {
     /// The longest line that a plugin may write.
     static let maximumLineLength = 4 * 1024 * 1024
-    /// A plugin that asks for nothing but time: it may end by itself, then it gets SIGTERM, then SIGKILL.
-    private static let patience: [TeardownStep] = [
-        // Signal 0 is none: this step only waits.
-        .send(signal: Signal(rawValue: 0), toProcessGroup: false, allowedDurationToNextStep: .seconds(2)),
-        .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2)),
-    ]
-    /// A plugin that broke the protocol gets SIGTERM, then SIGKILL, and so does what it started.
+    /// How long a plugin that broke nothing may take to end by itself.
+    private static let patience = Duration.seconds(2)
+    /// Any other gets SIGTERM, then SIGKILL, and so does what it started.
     private static let impatience: [TeardownStep] = [
         .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
     ]
@@ -55,6 +51,8 @@ actor PluginProcess {
 
     /// Starts the program. Returns when the plugin is INITIALIZED, FAILED or UNAVAILABLE.
     func start() async {
+        // Its turn came after the host was stopped.
+        guard !isStopping else { return }
         await withCheckedContinuation { continuation in
             settled = continuation
             task = Task { await run() }
@@ -70,6 +68,7 @@ actor PluginProcess {
 
     /// Runs a tool as one execution of the plugin.
     func call(_ tool: String, arguments: [String: JSONValue]) async throws(HostError) -> ToolResult {
+        guard !isStopping else { throw .unavailable("Plugin '\(plugin.name)' has ended: the host is stopping") }
         guard let client, plugin.state == .initialized || plugin.state == .running else {
             let status = plugin.status
             throw .unavailable(
@@ -165,18 +164,34 @@ actor PluginProcess {
             }
             // What ends first is the cause; the rest follows from it.
             for await case let end? in group {
-                if case .broken = end {
-                    await execution.teardown(using: Self.impatience)
-                } else {
-                    // Closing a plugin's input asks it to end (MCP 2025-06-18, Lifecycle, Shutdown).
-                    try? await execution.standardInputWriter.finish()
-                    await execution.teardown(using: Self.patience)
-                }
+                let cause = await Self.finish(execution, after: end)
                 group.cancelAll()
-                return end
+                return cause
             }
             return .outputClosed
         }
+    }
+
+    /// Sees to it that the program and what it started are gone. Returns the cause of the end.
+    private static func finish(
+        _ execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>,
+        after end: End
+    ) async -> End {
+        var cause = end
+        if case .broken = end {
+            await execution.teardown(using: impatience)
+        } else {
+            // Closing a plugin's input asks it to end (MCP 2025-06-18, Lifecycle, Shutdown).
+            try? await execution.standardInputWriter.finish()
+            if await !execution.processIdentifier.hasExited(within: patience) {
+                // The signal that ends it now is the host's, and no reason.
+                if case .outputClosed = end { cause = .broken("closed its output, but did not end") }
+                await execution.teardown(using: impatience)
+            }
+        }
+        // What it started may outlive it. Its number is its group's until its status is read, which comes later.
+        try? execution.send(signal: .kill, toProcessGroup: true)
+        return cause
     }
 
     /// Begins the conversation. Returns how it ended if it did.

@@ -5,7 +5,7 @@ import Testing
 @Suite("The command")
 struct CommandTests {
     private func run(_ arguments: String...) async throws -> (status: Int32, output: String, error: String) {
-        let program = try RunningProgram(builtProgram("plugin_exporter"), arguments)
+        let program = try ChildProcess([builtProgram("plugin_exporter")] + arguments)
         let status = try await program.status()
         return (status, program.standardOutput, program.standardError)
     }
@@ -24,7 +24,7 @@ struct CommandTests {
             (["run", "ocr"], "<tool>"),
         ]
         for (arguments, says) in cases {
-            let program = try RunningProgram(builtProgram("plugin_exporter"), arguments)
+            let program = try ChildProcess([builtProgram("plugin_exporter")] + arguments)
             #expect(try await program.status() == 2, "\(arguments)")
             #expect(program.standardError.contains(says), "\(arguments): \(program.standardError)")
             #expect(program.standardOutput.isEmpty)

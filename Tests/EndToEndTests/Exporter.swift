@@ -4,14 +4,13 @@ import Testing
 
 /// The built exporter, serving on a free port of 127.0.0.1.
 final class Exporter: Sendable {
-    let program: RunningProgram
+    let program: ChildProcess
     let port: UInt16
 
     /// Starts it and waits until it listens.
     init(_ arguments: [String]) async throws {
-        let program = try RunningProgram(
-            builtProgram("plugin_exporter"),
-            ["--web.listen-address", "127.0.0.1:0"] + arguments
+        let program = try ChildProcess(
+            [builtProgram("plugin_exporter"), "--web.listen-address", "127.0.0.1:0"] + arguments
         )
         self.program = program
         port = try await eventually("the exporter listens") {

@@ -15,10 +15,17 @@ struct MainJobTests {
             let confidence: Double
         }
 
-        let plugin_id: String
-        let tool_name: String
+        private enum CodingKeys: String, CodingKey {
+            case plugin = "plugin_id"
+            case tool = "tool_name"
+            case result
+            case milliseconds = "processing_time_ms"
+        }
+
+        let plugin: String
+        let tool: String
         let result: Result
-        let processing_time_ms: Double
+        let milliseconds: Double
     }
 
     @Test("ocr reads a real picture, and a real Prometheus knows of it")
@@ -33,12 +40,12 @@ struct MainJobTests {
         let answer = try await exporter.run("analyze", of: "ocr", body: #"{"args":{"path":"\#(samplePicture)"}}"#)
         #expect(answer.status == 200)
         let run = try JSONDecoder().decode(RunAnswer.self, from: Data(answer.body))
-        #expect(run.plugin_id == "ocr")
-        #expect(run.tool_name == "analyze")
+        #expect(run.plugin == "ocr")
+        #expect(run.tool == "analyze")
         #expect(run.result.text == sampleText)
         #expect(run.result.blocks.map(\.text) == sampleText.split(separator: "\n").map(String.init))
         #expect(run.result.confidence > 80)
-        #expect(run.processing_time_ms > 0)
+        #expect(run.milliseconds > 0)
 
         try await prometheus.expect(#"up{job="plugins"}"#, "1")
         try await prometheus.expect(#"plugin_executions_total{plugin="ocr"}"#, "1")

@@ -38,7 +38,7 @@ final class Prometheus: Sendable {
         var value: String
     }
 
-    private let program: RunningProgram
+    private let program: ChildProcess
     private let directory: TemporaryDirectory
     private let port: UInt16
 
@@ -59,9 +59,9 @@ final class Prometheus: Sendable {
         // A port that was free a moment ago: Prometheus does not say which one it was given for 0.
         let port = try freePort()
         self.port = port
-        let program = try RunningProgram(
-            "prometheus",
+        let program = try ChildProcess(
             [
+                "prometheus",
                 "--config.file=\(configuration)",
                 "--storage.tsdb.path=\(directory.path)/data",
                 "--web.listen-address=127.0.0.1:\(port)",

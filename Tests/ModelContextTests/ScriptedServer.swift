@@ -1,4 +1,5 @@
 import ModelContext
+import TestSupport
 
 /// A server whose every word the test says: it keeps what the client sent.
 actor ScriptedServer {

@@ -9,8 +9,8 @@ struct PromtoolTests {
             _ = try await http("GET", "/metrics", port: port)
             // The second has every family.
             let scrape = try await http("GET", "/metrics", port: port)
-            let result = try await promtool(scrape.body)
-            #expect(result.exitCode == 0)
+            let result = try await Promtool.check(scrape.text)
+            #expect(result.status == 0)
             #expect(result.output == "")
         }
     }
@@ -53,8 +53,8 @@ struct PromtoolTests {
 
     @Test("Something to a scrape that is wrong")
     func wrong() async throws {
-        let result = try await promtool(Array("a_total{x=\"\n".utf8))
-        #expect(result.exitCode != 0)
+        let result = try await Promtool.check("a_total{x=\"\n")
+        #expect(result.status != 0)
         #expect(!result.output.isEmpty)
     }
 }

@@ -1,62 +1,76 @@
 internal import Glibc
+internal import Synchronization
 
-/// A program that was run to its end.
-package struct ChildProcess: Sendable {
+/// A real program as a child process. It is gone when the object is.
+///
+/// It reads from a file and writes to files: a pipe could be inherited by whatever another test starts meanwhile, and
+/// would then stay open with that.
+package final class ChildProcess: Sendable {
     package struct NotStarted: Error {
         package let program: String
         package let code: Int32
     }
 
-    /// nil if a signal ended it.
-    package let exitCode: Int32?
-    /// What it wrote, standard output and standard error together.
-    package let output: String
+    package let identifier: Int32
+    private let program: String
+    private let directory: TemporaryDirectory
+    /// What waitpid said, once it did: a second call could be about another process of the same number.
+    private let waited = Mutex<Int32?>(nil)
 
-    /// Runs a program, found along the PATH, gives it `input` and waits for it.
-    package static func run(_ arguments: [String], input: [UInt8] = []) async throws -> ChildProcess {
-        try await blocking { try runAndWait(arguments, input: input) }
-    }
-
-    private static func runAndWait(_ arguments: [String], input: [UInt8]) throws -> ChildProcess {
-        // Files instead of pipes: neither side can wait for the other to read.
-        let directory = try TemporaryDirectory()
-        let inputPath = try directory.write("", to: "input")
+    /// Starts a program, found along the PATH unless it is a path itself, and gives it `input`.
+    package init(_ arguments: [String], input: String = "") throws {
+        program = arguments.first ?? ""
+        directory = try TemporaryDirectory()
+        let inputPath = try directory.write(input, to: "input")
         let outputPath = try directory.write("", to: "output")
-        try write(input, to: inputPath)
+        let errorPath = try directory.write("", to: "error")
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, inputPath, O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_APPEND, 0)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, inputPath, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputPath, O_WRONLY | O_APPEND, 0)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, O_WRONLY | O_APPEND, 0)
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var child = pid_t()
-        let code = posix_spawnp(&child, arguments.first ?? "", &actions, nil, &words, environ)
-        guard code == 0 else { throw NotStarted(program: arguments.first ?? "", code: code) }
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        return ChildProcess(
-            exitCode: status & 0x7F == 0 ? status >> 8 & 0xFF : nil,
-            output: try FileText.read(outputPath)
-        )
+        let code = posix_spawnp(&child, program, &actions, nil, &words, environ)
+        guard code == 0 else { throw NotStarted(program: program, code: code) }
+        identifier = child
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw NotStarted(program: path, code: errno) }
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw NotStarted(program: path, code: errno) }
-            rest = rest.dropFirst(count)
+    deinit {
+        if poll() == nil {
+            kill(identifier, SIGKILL)
+            waitpid(identifier, nil, 0)
         }
     }
-}
 
-/// What Prometheus's own tool says to a scrape: nothing, if all is well.
-package func promtool(_ scrape: [UInt8]) async throws -> ChildProcess {
-    try await ChildProcess.run(["promtool", "check", "metrics"], input: scrape)
+    /// What it has written to standard output so far.
+    package var standardOutput: String { read("output") }
+
+    /// What it has written to standard error so far.
+    package var standardError: String { read("error") }
+
+    package func send(signal: Int32) {
+        if poll() == nil { kill(identifier, signal) }
+    }
+
+    /// Waits for the end; returns the exit status, or the number of the signal that ended it, negated.
+    package func status() async throws -> Int32 {
+        let status = try await eventually("\(program) ends") { poll() }
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+    }
+
+    private func poll() -> Int32? {
+        waited.withLock { waited in
+            var status: Int32 = 0
+            if waited == nil, waitpid(identifier, &status, WNOHANG) == identifier { waited = status }
+            return waited
+        }
+    }
+
+    private func read(_ name: String) -> String {
+        (try? FileText.read("\(directory.path)/\(name)")) ?? ""
+    }
 }

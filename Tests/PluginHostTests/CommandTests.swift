@@ -1,0 +1,118 @@
+import ModelContext
+import PluginHost
+import PluginRegistry
+import TestSupport
+import Testing
+
+@Suite("A plugin's command")
+struct CommandTests {
+    /// Loads one plugin and returns what became of it.
+    private func status(
+        of configuration: (Stage) throws -> JSONValue
+    ) async throws -> (state: PluginState, reason: String?, stage: Stage) {
+        let stage = try Stage()
+        try stage.addManifest("plugin", configuration: try configuration(stage))
+        try stage.add("good")
+        var result: PluginStatus?
+        try await stage.withHost { host in
+            result = try stage.status(of: "plugin")
+            try await expectAnswer(from: host)
+        }
+        let status = try #require(result)
+        return (status.state, status.reason, stage)
+    }
+
+    @Test("that PATH does not have makes it UNAVAILABLE")
+    func bareName() async throws {
+        let (state, reason, _) = try await status { _ in
+            ["command": "no-such-program", "env": ["PATH": "/usr/bin:/no/such/folder"]]
+        }
+        #expect(state == .unavailable)
+        #expect(reason == "its command 'no-such-program' is not installed: not in /usr/bin:/no/such/folder")
+    }
+
+    @Test("that is the path of nothing makes it UNAVAILABLE")
+    func absolutePath() async throws {
+        let (state, reason, _) = try await status { _ in ["command": "/no/such/program"] }
+        #expect(state == .unavailable)
+        #expect(reason == "its command /no/such/program is not installed")
+    }
+
+    @Test("that is a relative path is looked for in the plugin's folder")
+    func relativePath() async throws {
+        let (state, reason, stage) = try await status { _ in ["command": "bin/program"] }
+        #expect(state == .unavailable)
+        #expect(reason == "its command \(stage.folder("plugin"))/bin/program is not installed")
+
+        let found = try await status { stage in
+            try stage.write(Script.server(), to: "plugin/bin/program", executable: true)
+            return ["command": "bin/program"]
+        }
+        #expect(found.state == .initialized)
+    }
+
+    @Test("that may not be executed makes it FAILED")
+    func notExecutable() async throws {
+        let (state, reason, stage) = try await status { stage in
+            try stage.write(Script.server(), to: "plugin/program")
+            return ["command": "${__dirname}/program"]
+        }
+        #expect(state == .failed)
+        #expect(reason == "\(stage.folder("plugin"))/program is not an executable file")
+    }
+
+    @Test("that is a folder makes it FAILED")
+    func folder() async throws {
+        let (state, reason, stage) = try await status { _ in ["command": "${__dirname}"] }
+        #expect(state == .failed)
+        #expect(reason == "\(stage.folder("plugin")) is not an executable file")
+    }
+
+    @Test("whose interpreter is missing makes it UNAVAILABLE")
+    func noInterpreter() async throws {
+        let (state, reason, stage) = try await status { stage in
+            try stage.write("#!/no/such/interpreter\n", to: "plugin/program", executable: true)
+            return ["command": "${__dirname}/program"]
+        }
+        #expect(state == .unavailable)
+        #expect(
+            reason == "its command \(stage.folder("plugin"))/program is not installed, or its interpreter is not"
+        )
+    }
+
+    @Test("that is no program makes it FAILED")
+    func noProgram() async throws {
+        let (state, reason, _) = try await status { stage in
+            try stage.write("\u{7F}ELF nothing more", to: "plugin/program", executable: true)
+            return ["command": "${__dirname}/program"]
+        }
+        #expect(state == .failed)
+        #expect(
+            reason
+                == "cannot be started: Failed to launch the new process. Underlying error: Exec format error"
+        )
+    }
+
+    @Test("is found through PATH, the manifest's own where it has one")
+    func path() async throws {
+        let (state, _, stage) = try await status { stage in
+            try stage.write(Script.server(), to: "plugin/bin/some-program", executable: true)
+            return ["command": "some-program", "env": ["PATH": "/no/such/folder:${__dirname}/bin:/usr/bin:/bin"]]
+        }
+        #expect(state == .initialized)
+        #expect(stage.exists("plugin/pid"))
+    }
+
+    @Test(
+        "uses only the variables that there are",
+        arguments: [
+            ("server.mcp_config.command", ["command": "${HOME}/program"]),
+            ("server.mcp_config.args", ["command": "sh", "args": ["-c", "x${__dirname}y${HOME}"]]),
+            ("server.mcp_config.env.KEY", ["command": "sh", "env": ["KEY": "${HOME}"]]),
+        ] as [(String, JSONValue)])
+    func unknownVariable(field: String, configuration: JSONValue) async throws {
+        let (state, reason, _) = try await status { _ in configuration }
+        #expect(state == .failed)
+        #expect(reason == #"manifest.json is not valid: "\#(field)" uses ${HOME}; only ${__dirname} is known here"#)
+    }
+}

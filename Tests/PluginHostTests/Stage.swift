@@ -1,0 +1,103 @@
+import FoundationEssentials
+import ModelContext
+import PluginHost
+import PluginRegistry
+import TestSupport
+import Testing
+
+/// Directories of plugins, and what a host makes of them.
+final class Stage: Sendable {
+    let registry = PluginRegistry()
+    let log = LogRecorder()
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        QuietLog.begin()
+        directory = try TemporaryDirectory()
+    }
+
+    /// The directory that plugins are added to.
+    var path: String { "\(directory.path)/plugins" }
+
+    func folder(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Writes a file in the directory of plugins; returns its path.
+    @discardableResult
+    func write(_ text: String, to name: String, executable: Bool = false) throws -> String {
+        try directory.write(text, to: "plugins/\(name)", executable: executable)
+    }
+
+    /// Adds a plugin whose program is `script`.
+    func add(_ folder: String, name: String? = nil, _ script: String = Script.server()) throws {
+        try addManifest(folder, name: name, configuration: ["command": "${__dirname}/run"])
+        try write(script, to: "\(folder)/run", executable: true)
+    }
+
+    /// Adds a plugin that has a manifest and nothing else.
+    func addManifest(_ folder: String, name: String? = nil, configuration: JSONValue) throws {
+        let manifest: JSONValue = [
+            "manifest_version": "0.2", "name": .string(name ?? folder), "version": "1.2.3",
+            "description": .string("Does what \(folder) does"),
+            "server": ["type": "binary", "mcp_config": configuration],
+        ]
+        let json = try JSONEncoder().encode(manifest)
+        try write(String(decoding: json, as: UTF8.self), to: "\(folder)/manifest.json")
+    }
+
+    /// A host that has loaded nothing yet; the test stops it.
+    func makeHost(directories: [String]? = nil, timeout: Duration = .seconds(60)) -> PluginHost {
+        PluginHost(
+            registry: registry,
+            directories: directories ?? [path],
+            timeout: timeout,
+            version: "9.8.7",
+            logger: log.logger
+        )
+    }
+
+    /// Loads the plugins, and stops them when `body` is through, however that ends.
+    func withHost(
+        directories: [String]? = nil,
+        timeout: Duration = .seconds(60),
+        _ body: (PluginHost) async throws -> Void
+    ) async throws {
+        let host = makeHost(directories: directories, timeout: timeout)
+        await host.load()
+        do {
+            try await body(host)
+        } catch {
+            await host.stop()
+            throw error
+        }
+        await host.stop()
+    }
+
+    func status(of plugin: String) throws -> PluginStatus {
+        try #require(registry.status(of: plugin))
+    }
+
+    func exists(_ file: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(path)/\(file)")
+    }
+
+    func read(_ file: String) throws -> String {
+        try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
+    }
+
+    /// The number of the plugin's process, which its script wrote first of all.
+    func process(of folder: String) async throws -> Int {
+        try await eventually("\(folder) says its process") {
+            try? Int(self.read("\(folder)/pid").filter { $0 != "\n" })
+        }
+    }
+}
+
+/// Asserts that the plugin does its work.
+func expectAnswer(
+    from host: PluginHost,
+    _ plugin: String = "good",
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let result = try await host.run("echo", of: plugin, arguments: ["text": "hello"])
+    #expect(result.structuredContent == ["text": "hello"], sourceLocation: sourceLocation)
+}
