@@ -92,11 +92,14 @@ final class Routes: HTTPHandler {
         case .plain(let route):
             switch route {
             case .metrics: return .now(metrics.reply(requestsInFlight: request.requestsInFlight))
-            case .plugins: return .now(plugins.list())
-            case .audit: return .now(audit.reply())
+            // JSON of thousands of plugins takes longer than their scrape: not on the server's thread.
+            case .plugins: return .later { [plugins] in plugins.list() }
+            case .audit: return .later { [audit] in audit.reply() }
             case .healthy: return .now(.text(.ok, "plugin_exporter is healthy."))
             case .ready: return .now(ready())
-            default: return .now(plugins.index(wantsHTML: request.header("Accept")?.contains("text/html") == true))
+            default:
+                let wantsHTML = request.header("Accept")?.contains("text/html") == true
+                return .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }
             }
         }
     }

@@ -32,7 +32,8 @@ struct RunEndpoint: Sendable {
         if let refusal = ExecutionGuard(ownHosts: configuration.ownHosts).refusal(of: request) {
             return .now(refusal)
         }
-        return Self.run(request.body ?? [], plugin: plugin, tool: tool, runner: runner)
+        let body = request.body ?? []
+        return .later { await Self.run(body, plugin: plugin, tool: tool, runner: runner) }
     }
 
     private static func run<Runner: ToolRunner>(
@@ -40,25 +41,23 @@ struct RunEndpoint: Sendable {
         plugin: String,
         tool: String,
         runner: Runner
-    ) -> HTTPReply {
+    ) async -> HTTPResponse {
         let arguments: Runner.Arguments
         do {
             arguments = try JSONDecoder().decode(Body<Runner.Arguments>.self, from: Data(body)).args
         } catch let error as DecodingError {
-            return .now(.error(.badRequest, "The body must be {\"args\":{…}}: \(error.place)"))
+            return .error(.badRequest, "The body must be {\"args\":{…}}: \(error.place)")
         } catch {
-            return .now(.error(.badRequest, "The body must be {\"args\":{…}}: \(error)"))
+            return .error(.badRequest, "The body must be {\"args\":{…}}: \(error)")
         }
-        return .later {
-            let clock = ContinuousClock()
-            let start = clock.now
-            do throws(ToolFailure) {
-                let result = try await runner.run(tool, of: plugin, arguments: arguments)
-                let time = start.duration(to: clock.now).milliseconds
-                return .json(.ok, Answer(plugin: plugin, tool: tool, result: result, time: time))
-            } catch {
-                return .error(error.status, error.detail)
-            }
+        let clock = ContinuousClock()
+        let start = clock.now
+        do throws(ToolFailure) {
+            let result = try await runner.run(tool, of: plugin, arguments: arguments)
+            let time = start.duration(to: clock.now).milliseconds
+            return .json(.ok, Answer(plugin: plugin, tool: tool, result: result, time: time))
+        } catch {
+            return .error(error.status, error.detail)
         }
     }
 }
