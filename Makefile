@@ -36,7 +36,7 @@ test: packages lint ## Run every test, the registry's also under the thread sani
 	swift test --skip-build
 
 lint: ## Check the formatting.
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 # In a folder of its own: sanitized objects do not mix with others.
 thread-sanitizer: packages ## Run the registry's tests under the thread sanitizer.
@@ -47,7 +47,7 @@ bench: build ## Measure rendering, recording, memory and start-up; prints a tabl
 	@Benchmarks/run
 
 format: ## Format the sources.
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 clean: ## Remove everything that was built.
 	rm -rf .build .build-thread Benchmarks/.build

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A libmicrohttpd daemon: one listening socket, one epoll thread.
 final class Daemon: Sendable {
-    /// Safe to share: libmicrohttpd locks its daemons itself, and `stop` is called once, by the server that owns this.
+    /// Safe to share: libmicrohttpd locks its daemons itself, and the server that owns this calls `stop` once, last of all.
     private nonisolated(unsafe) let daemon: OpaquePointer
     private let core: Unmanaged<ServerCore>
     let address: ListenAddress

@@ -16,6 +16,7 @@ final class Exchange: Sendable {
         var phase = Phase.receiving
         var body: [UInt8] = []
         var received = 0
+        var limit = 0
     }
 
     /// Safe to share: a connection outlives its exchange, since libmicrohttpd ends every request, with a call that
@@ -29,6 +30,26 @@ final class Exchange: Sendable {
         self.core = core
     }
 
+    /// Begins to receive the request.
+    ///
+    /// - Returns: the largest body that it may have.
+    func begin(method: String, path: String) -> Int {
+        let request = makeRequest(method: method, path: path, body: [])
+        let limit = min(core.handler.bodyLimit(for: request), core.configuration.bodyLimit)
+        state.withLock { $0.limit = limit }
+        return limit
+    }
+
+    private func makeRequest(method: String, path: String, body: [UInt8]?) -> HTTPRequest {
+        HTTPRequest(
+            method: HTTPMethod(method),
+            path: path,
+            body: body,
+            connection: connection,
+            requestsInFlight: core.requests.count
+        )
+    }
+
     /// Takes a part of the body. What exceeds the limit is dropped, so that a client which sends first and reads then
     /// gets its answer.
     ///
@@ -36,12 +57,20 @@ final class Exchange: Sendable {
     func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
         state.withLock { state in
             state.received += bytes.count
-            if state.received <= core.configuration.bodyLimit {
+            if state.received <= state.limit {
                 state.body.append(contentsOf: bytes)
             } else {
                 state.body = []
             }
-            return state.received <= 2 * core.configuration.bodyLimit
+            return state.received <= 2 * state.limit
+        }
+    }
+
+    /// Whether all of the request has come: it is in flight from then on, and a stop waits for its answer.
+    var wasReceived: Bool {
+        state.withLock { state in
+            if case .receiving = state.phase { return false }
+            return true
         }
     }
 
@@ -55,7 +84,7 @@ final class Exchange: Sendable {
         let next: Next = state.withLock { state in
             switch state.phase {
             case .receiving:
-                let fits = !bodyIsTooLarge && state.received <= core.configuration.bodyLimit
+                let fits = !bodyIsTooLarge && state.received <= state.limit
                 state.phase = .working
                 let body = state.body
                 state.body = []
@@ -73,13 +102,8 @@ final class Exchange: Sendable {
         case .queue(let response):
             return response.queue(on: connection, thenClose: core.isStopping)
         case .ask(let body):
-            let request = HTTPRequest(
-                method: HTTPMethod(method),
-                path: path,
-                body: body,
-                connection: connection,
-                requestsInFlight: core.requests.count
-            )
+            core.requests.begin()
+            let request = makeRequest(method: method, path: path, body: body)
             switch core.handler.reply(to: request) {
             case .now(let response):
                 state.withLock { $0.phase = .answered }

@@ -41,9 +41,9 @@ public final class HTTPServer: Sendable {
     }
 
     /// Stops accepting, lets what is in flight finish, then closes every connection. Whoever is still waiting for slow
-    /// work at the end of the time is answered 503. Call it once.
+    /// work at the end of the time is answered 503. A second call returns at once.
     public func stop(within limit: Duration) async {
-        core.isStopping = true
+        guard core.beginStopping() else { return }
         for daemon in daemons { daemon.quiesce() }
         await core.requests.drain(within: limit)
         core.answerWaiting()

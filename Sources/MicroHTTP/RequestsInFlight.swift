@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Counts the requests that have come and are not fully answered, and lets one caller wait for the last of them.
+/// Counts the requests that have come whole and are not fully answered, and lets one caller wait for the last of them.
 final class RequestsInFlight: Sendable {
     private struct State {
         var count = 0

@@ -24,9 +24,11 @@ final class ServerCore: Sendable {
         self.configuration = configuration
     }
 
-    var isStopping: Bool {
-        get { stopping.load(ordering: .relaxed) }
-        set { stopping.store(newValue, ordering: .relaxed) }
+    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+    /// Says that the server stops. Returns false if it was said before.
+    func beginStopping() -> Bool {
+        !stopping.exchange(true, ordering: .relaxed)
     }
 
     /// Suspends an exchange's connection.
@@ -70,14 +72,11 @@ final class ServerCore: Sendable {
         guard let pointer = exchangePointer.pointee else {
             let exchange = Exchange(connection: connection, core: core)
             exchangePointer.pointee = Unmanaged.passRetained(exchange).toOpaque()
-            core.requests.begin()
+            let (method, path) = (String(cString: method), String(cString: url))
+            let limit = exchange.begin(method: method, path: path)
             // An answer to this first call would end the connection. That is wanted only for a body nobody will read.
-            guard core.declaresHugeBody(connection) else { return .YES }
-            return exchange.respond(
-                method: String(cString: method),
-                path: String(cString: url),
-                bodyIsTooLarge: true
-            )
+            guard core.declaresBody(over: 2 * limit, connection) else { return .YES }
+            return exchange.respond(method: method, path: path, bodyIsTooLarge: true)
         }
         let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
         if size.pointee > 0 {
@@ -92,7 +91,8 @@ final class ServerCore: Sendable {
     static let completed: MHD_RequestCompletedCallback = { context, _, exchangePointer, _ in
         guard let context, let pointer = exchangePointer?.pointee else { return }
         exchangePointer?.pointee = nil
-        Unmanaged<Exchange>.fromOpaque(pointer).release()
+        let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue()
+        guard exchange.wasReceived else { return }
         Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue().requests.end()
     }
 
@@ -106,9 +106,9 @@ final class ServerCore: Sendable {
     }
 
     /// Whether a client announces a body so large that it is answered before it is sent.
-    private func declaresHugeBody(_ connection: OpaquePointer) -> Bool {
+    private func declaresBody(over limit: Int, _ connection: OpaquePointer) -> Bool {
         guard let text = MHD_lookup_connection_value(connection, .HEADER_KIND, "Content-Length") else { return false }
         guard let length = Int(String(cString: text)) else { return true }
-        return length > 2 * configuration.bodyLimit
+        return length > limit
     }
 }

@@ -9,7 +9,12 @@ enum JSONRPCMessage: Hashable, Sendable {
 
     /// Reads one line.
     init(line: [UInt8]) throws(MalformedMessage) {
-        let json = try JSONValue(parsing: line)
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: line)
+        } catch {
+            throw MalformedMessage(.notJSON, "not JSON: \(error)")
+        }
         guard let members = json.object else {
             let batch = json.array == nil ? "" : "; batches are no part of the protocol"
             throw MalformedMessage(.notJSONRPC, "\(json.kind) instead of an object\(batch)")

@@ -71,43 +71,17 @@ public enum JSONValue: Sendable, Hashable {
     }
 }
 
-extension JSONValue: Codable {
-    /// Decodes any value.
+extension JSONValue {
+    /// Reads one JSON text: at most 500 levels, and at most a million values.
     ///
-    /// Nesting is bounded by the decoder: `JSONDecoder` refuses more than 512 levels.
-    ///
-    /// - Throws: `DecodingError` naming the place, for instance of a number that no `Double` can hold.
-    public init(from decoder: any Decoder) throws {
-        // The containers are asked for first: an element's own error then surfaces instead of being taken for a
-        // sign that this isn't an array.
-        if var elements = try? decoder.unkeyedContainer() {
-            var values: [JSONValue] = []
-            while !elements.isAtEnd { values.append(try elements.decode(JSONValue.self)) }
-            self = .array(values)
-            return
-        }
-        if let members = try? decoder.container(keyedBy: MemberKey.self) {
-            var values: [String: JSONValue] = [:]
-            for key in members.allKeys { values[key.stringValue] = try members.decode(JSONValue.self, forKey: key) }
-            self = .object(values)
-            return
-        }
-        let scalar = try decoder.singleValueContainer()
-        if scalar.decodeNil() {
-            self = .null
-        } else if let value = try? scalar.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? scalar.decode(Int64.self) {
-            self = .integer(value)
-        } else if let value = try? scalar.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? scalar.decode(Double.self) {
-            self = .number(value)
-        } else {
-            throw DecodingError.dataCorruptedError(in: scalar, debugDescription: "a number no 64-bit float can hold")
-        }
+    /// - Throws: ``JSONSyntaxError`` with the line and the column.
+    public init(parsing text: [UInt8]) throws(JSONSyntaxError) {
+        var parser = JSONParser(text)
+        self = try parser.parse()
     }
+}
 
+extension JSONValue: Encodable {
     /// Encodes the value.
     ///
     /// - Throws: `EncodingError` for a number JSON has no word for: an infinity or not-a-number.
@@ -123,13 +97,6 @@ extension JSONValue: Codable {
         case .object(let value): try scalar.encode(value)
         }
     }
-
-    private struct MemberKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
 }
 
 extension JSONValue {
@@ -141,20 +108,10 @@ extension JSONValue {
         do {
             return [UInt8](try encoder.encode(self))
         } catch EncodingError.invalidValue(let value, let context) {
-            throw UnencodableValue(reason: "\(value) at \(JSONPath(context.codingPath)) has no form in JSON")
+            let shown = "\(value)".excerpt(limit: 40)
+            throw UnencodableValue(reason: "\(shown) at \(JSONPath(context.codingPath)) has no form in JSON")
         } catch {
-            throw UnencodableValue(reason: "\(error)")
-        }
-    }
-
-    /// Parses one JSON text.
-    init(parsing text: [UInt8]) throws(MalformedMessage) {
-        do {
-            self = try JSONDecoder().decode(JSONValue.self, from: Data(text))
-        } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
-            throw MalformedMessage(.notJSON, "\(context.debugDescription) at \(JSONPath(context.codingPath))")
-        } catch {
-            throw MalformedMessage(.notJSON, "not JSON in UTF-8 with at most 512 levels")
+            throw UnencodableValue(reason: "\(error)".excerpt())
         }
     }
 }

@@ -40,16 +40,3 @@ public struct Tool: Sendable, Hashable {
         return .object(members)
     }
 }
-
-extension Tool: Codable {
-    public init(from decoder: any Decoder) throws {
-        let json = try JSONValue(from: decoder)
-        do {
-            self = try Tool(json: json)
-        } catch {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: error.reason))
-        }
-    }
-
-    public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
-}

@@ -41,16 +41,3 @@ public struct ToolResult: Sendable, Hashable {
         return .object(members)
     }
 }
-
-extension ToolResult: Codable {
-    public init(from decoder: any Decoder) throws {
-        let json = try JSONValue(from: decoder)
-        do {
-            self = try ToolResult(json: json)
-        } catch {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: error.reason))
-        }
-    }
-
-    public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
-}

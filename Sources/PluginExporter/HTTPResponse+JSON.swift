@@ -24,6 +24,11 @@ extension HTTPResponse {
         }
     }
 
+    /// The refusal of a body of more than `limit` bytes.
+    static func tooLarge(limit: Int) -> HTTPResponse {
+        error(.contentTooLarge, "The body is larger than \(limit) bytes")
+    }
+
     /// A refusal or a failure, with its reason.
     static func error(_ status: HTTPStatus, _ detail: String) -> HTTPResponse {
         json(status, ErrorDetail(detail: detail))

@@ -29,12 +29,14 @@ extension PluginExporter {
             Set(listenAddresses.compactMap(\.host).map { ($0.contains(":") ? "[\($0)]" : $0).lowercased() })
         }
 
+        /// Checks what can be checked without serving; ``PluginExporter/init(registry:configuration:)`` does so as well.
+        ///
         /// - Throws: ``ConfigurationError`` saying what is wrong and what is allowed.
-        func validate() throws(ConfigurationError) {
+        public func validate() throws(ConfigurationError) {
             guard !listenAddresses.isEmpty else { throw .noListenAddress }
             guard telemetryPath.hasPrefix("/"), telemetryPath.utf8.allSatisfy(Self.isPathByte) else {
                 throw .invalidTelemetryPath(
-                    telemetryPath, reason: "it must begin with '/' and hold no '%', '?' or space")
+                    telemetryPath, reason: "it must begin with '/' and hold visible ASCII without '%', '?' and '#'")
             }
             let segments = telemetryPath.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard !segments.dropLast().contains(""), let first = segments.first, !first.isEmpty else {

@@ -32,7 +32,7 @@ public final class PluginExporter: Sendable {
         )
     }
 
-    /// Accepts no more requests, finishes those in flight, and closes every connection. Call it once.
+    /// Accepts no more requests, finishes those in flight, and closes every connection. A second call returns at once.
     ///
     /// - Parameter limit: how long to wait for slow answers; after that they are 503.
     public func stop(within limit: Duration = .seconds(10)) async {

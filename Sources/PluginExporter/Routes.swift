@@ -18,6 +18,9 @@ final class Routes: HTTPHandler {
         }
     }
 
+    /// The largest body, in bytes, of a request that needs none.
+    private static let unusedBodyLimit = 16 * 1024
+
     private let configuration: PluginExporter.Configuration
     private let telemetrySegments: [String]
     private let http: HTTPMetrics
@@ -36,6 +39,14 @@ final class Routes: HTTPHandler {
         run = RunEndpoint(configuration: configuration)
     }
 
+    /// A tool's arguments may be large, from those who may run one. Any other body is only read to be dropped.
+    func bodyLimit(for request: borrowing HTTPRequest) -> Int {
+        guard request.method == .post, let segments = request.pathSegments, target(of: segments).route == .run else {
+            return Self.unusedBodyLimit
+        }
+        return run.refusal(of: request) == nil ? configuration.bodyLimit : Self.unusedBodyLimit
+    }
+
     func reply(to request: borrowing HTTPRequest) -> HTTPReply {
         guard let segments = request.pathSegments else {
             return counted(.unknown, .now(.error(.badRequest, "The path is not percent-encoded UTF-8")))
@@ -50,9 +61,8 @@ final class Routes: HTTPHandler {
             response.headers.append(("Allow", route.allowedMethods))
             return counted(route, .now(response))
         }
-        guard request.body != nil else {
-            let reason = "The body is larger than \(configuration.bodyLimit) bytes"
-            return counted(route, .now(.error(.contentTooLarge, reason)))
+        guard request.body != nil || route == .run else {
+            return counted(route, .now(.tooLarge(limit: Self.unusedBodyLimit)))
         }
         return counted(route, reply(to: request, for: target))
     }
@@ -98,9 +108,18 @@ final class Routes: HTTPHandler {
             case .healthy: return .now(.text(.ok, "plugin_exporter is healthy."))
             case .ready: return .now(ready())
             default:
-                let wantsHTML = request.header("Accept")?.contains("text/html") == true
+                let wantsHTML = Self.acceptsHTML(request.header("Accept") ?? "")
                 return .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }
             }
+        }
+    }
+
+    /// Whether an `Accept` header names `text/html` and does not refuse it (RFC 9110, section 12.5.1).
+    private static func acceptsHTML(_ accept: String) -> Bool {
+        accept.lowercased().split(separator: ",").contains { item in
+            let parts = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+            guard parts.first == "text/html" else { return false }
+            return !parts.dropFirst().contains { $0.hasPrefix("q=0") && Double($0.dropFirst(2)) == 0 }
         }
     }
 

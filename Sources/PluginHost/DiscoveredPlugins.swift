@@ -10,7 +10,7 @@ struct DiscoveredPlugins: Sendable {
     init(scanning directories: [PluginDirectory]) {
         var found: [FoundPlugin] = []
         var scanned: Set<String> = []
-        for directory in directories where scanned.insert(directory.path).inserted {
+        for directory in directories where scanned.insert(directory.canonicalPath).inserted {
             do throws(DirectoryError) {
                 found += try directory.scan()
             } catch {

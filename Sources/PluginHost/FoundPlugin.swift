@@ -12,9 +12,9 @@ struct FoundPlugin: Sendable {
     init(folder: String) {
         self.folder = folder
         do throws(ManifestError) {
-            // U+FFFD may stand for bytes that are no text. The path leads nowhere then.
-            guard !folder.unicodeScalars.contains("\u{FFFD}") || access(folder, F_OK) == 0 else {
-                throw .folderNotText
+            guard access(folder, F_OK) == 0 || errno == EACCES else {
+                // U+FFFD may stand for bytes that are no text. The path leads nowhere then, as a broken link does.
+                throw folder.unicodeScalars.contains("\u{FFFD}") ? .folderNotText : .folderUnreachable
             }
             let manifest = try PluginManifest(try ManifestFile.read("\(folder)/manifest.json"))
             name = manifest.name

@@ -2,6 +2,8 @@
 enum ManifestError: Error, Equatable {
     /// The name of the folder that it is in is not text.
     case folderNotText
+    /// The folder is a link that leads nowhere.
+    case folderUnreachable
     case missing
     /// The system's words.
     case unreadable(String)
@@ -20,6 +22,7 @@ extension ManifestError: CustomStringConvertible {
     var description: String {
         switch self {
         case .folderNotText: "the folder's name is not UTF-8"
+        case .folderUnreachable: "the folder is a link that leads nowhere"
         case .missing: "manifest.json is missing"
         case .unreadable(let reason): "manifest.json cannot be read: \(reason)"
         case .notAFile: "manifest.json is not a file"

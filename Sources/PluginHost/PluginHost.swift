@@ -27,6 +27,7 @@ public actor PluginHost {
     private let logger: Logger
     private var processes: [String: PluginProcess] = [:]
     private var manifests: [String: JSONValue] = [:]
+    private var isLoaded = false
     private var isStopped = false
 
     /// - Parameters:
@@ -50,15 +51,17 @@ public actor PluginHost {
     }
 
     /// Discovers, registers and starts every plugin. Returns when each is INITIALIZED, FAILED or UNAVAILABLE, which
-    /// takes a few timeouts at most, or the host is stopped. Call it once.
+    /// takes a few timeouts at most, or the host is stopped. A second call returns at once.
     public func load() async {
-        guard !isStopped else { return }
+        guard !isLoaded, !isStopped else { return }
+        isLoaded = true
         // A plugin that ends while it is written to is that plugin's end, not this program's.
         signal(SIGPIPE, SIG_IGN)
         let discovered = discover()
         for found in discovered.plugins { register(found) }
         await withTaskGroup(of: Void.self) { group in
-            for (started, process) in processes.values.enumerated() {
+            let byName = processes.sorted { $0.key < $1.key }.map(\.value)
+            for (started, process) in byName.enumerated() {
                 if started >= Self.startsAtATime { await group.next() }
                 group.addTask { await process.start() }
             }

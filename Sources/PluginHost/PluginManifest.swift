@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import ModelContext
 
 /// The manifest of an MCP bundle, as far as running the plugin needs it.
@@ -23,9 +22,9 @@ struct PluginManifest: Sendable {
     init(_ bytes: [UInt8]) throws(ManifestError) {
         let json: JSONValue
         do {
-            json = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+            json = try JSONValue(parsing: bytes)
         } catch {
-            throw .notJSON(JSONSyntaxError(in: bytes)?.description ?? "\(error)")
+            throw .notJSON(error.description)
         }
         guard case .object = json else { throw .notJSON("it is not an object") }
         name = try Self.text("name", in: json, at: "name")

@@ -29,6 +29,8 @@ actor PluginProcess {
     private let logger: Logger
     private let clientVersion: String
 
+    private let outputExecutor = QueueExecutor(label: "PluginHost.output")
+    private let errorExecutor = QueueExecutor(label: "PluginHost.error")
     private var task: Task<Void, Never>?
     private var client: ModelContextClient?
     private var tools: [Tool] = []
@@ -97,8 +99,13 @@ actor PluginProcess {
             throw .failed(message)
         } catch ModelContextError.closed(let reason) {
             throw .unavailable("Plugin '\(plugin.name)' ended during the call: \(reason)")
+        } catch ModelContextError.unencodableParams(_, let reason) {
+            throw .invalidArguments("The arguments cannot be sent: \(reason)")
+        } catch ModelContextError.invalidResult(_, let reason) {
+            throw .failed("The tool's answer is not valid: \(reason)")
         } catch {
-            throw .failed("\(error)")
+            // The plugin takes no more calls, or has just changed its state.
+            throw .unavailable("Plugin '\(plugin.name)' cannot run it now: \(error)")
         }
     }
 
@@ -152,8 +159,10 @@ actor PluginProcess {
         }
         self.client = client
         return await withTaskGroup(of: End?.self) { group in
-            group.addTask { await Self.read(execution.standardOutput, into: client) }
-            group.addTask { [logger, plugin] in
+            group.addTask(executorPreference: outputExecutor) {
+                await Self.read(execution.standardOutput, into: client)
+            }
+            group.addTask(executorPreference: errorExecutor) { [logger, plugin] in
                 await ErrorStream(logger: logger, plugin: plugin.name).log(execution.standardError)
                 return nil
             }
@@ -196,9 +205,12 @@ actor PluginProcess {
 
     /// Begins the conversation. Returns how it ended if it did.
     private func handshake(_ client: ModelContextClient) async -> End? {
+        // One time limit for all of it.
+        let deadline = ContinuousClock.now + timeout
         do throws(ModelContextError) {
             let server = try await client.initialize(timeout: timeout)
-            tools = server.hasTools ? try await client.listTools(timeout: timeout) : []
+            let left = max(deadline - .now, .zero)
+            tools = server.hasTools ? try await client.listTools(timeout: left) : []
         } catch {
             // Cancelled: the plugin ended first, and that is the cause.
             return error == .cancelled ? nil : .broken(error.description)

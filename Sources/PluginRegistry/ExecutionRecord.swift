@@ -3,6 +3,8 @@ import Synchronization
 /// What a plugin's executions left behind. Everything is atomic: recording takes no lock, and reading stops nobody.
 final class ExecutionRecord: Sendable {
     private static let never: Int64 = .min
+    /// 104 days; what is said to have taken longer is recorded as that, so that the sum cannot overflow.
+    private static let longest: Int64 = 1 << 53
 
     // Successes and failures are kept apart and the total is their sum, so that no reader can see more errors than
     // executions.
@@ -28,9 +30,10 @@ final class ExecutionRecord: Sendable {
             errors.wrappingAdd(1, ordering: .relaxed)
         }
         guard let nanoseconds, nanoseconds >= 0 else { return }
-        recent.record(nanoseconds: nanoseconds)
+        let time = min(nanoseconds, Self.longest)
+        recent.record(nanoseconds: time)
         // Last and released: a reader that sees an execution in the histogram sees it in the counters as well.
-        histogram.record(nanoseconds: nanoseconds)
+        histogram.record(nanoseconds: time)
     }
 
     /// Reads everything once, the histogram first; see ``ExecutionReading`` for what holds between the figures.

@@ -176,9 +176,11 @@ public final class Plugin: Sendable {
     }
 
     private func recordFinished(succeeded: Bool, duration: Duration?) {
-        record.record(succeeded: succeeded, nanoseconds: duration?.clampedNanoseconds)
+        let nanoseconds = duration?.clampedNanoseconds
+        record.record(succeeded: succeeded, nanoseconds: nanoseconds)
+        // Without a mark, it began as long ago as it took.
         if !update(\.markingOneFewer) {
-            record.used(at: Clock.unixNanoseconds())
+            record.used(at: Clock.unixNanoseconds() &- max(nanoseconds ?? 0, 0))
         }
     }
 
@@ -187,15 +189,19 @@ public final class Plugin: Sendable {
     /// The program's own object for this plugin; ``PluginRegistry/instance(of:as:)`` returns it typed.
     public var instance: (any Sendable)? {
         get { details.withLock { $0.instance } }
-        set { details.withLock { $0.instance = newValue } }
+        set {
+            // The old one ends outside the lock: its deinit is the program's code, and may ask for this plugin.
+            var other = newValue
+            details.withLock { swap(&$0.instance, &other) }
+        }
     }
 
     /// A snapshot of everything that is known about the plugin.
     public var status: PluginStatus {
         var counts: [UInt64] = []
         let executions = record.read(bucketCounts: &counts)
-        let continuous = Clock.continuousNanoseconds()
         let (details, word) = details.withLock { details in (details, self.word) }
+        let continuous = Clock.continuousNanoseconds()
         return PluginStatus(
             name: name,
             state: word.state,
@@ -236,10 +242,11 @@ public final class Plugin: Sendable {
 
     /// Registers the plugin again: LOADED, without a reason, with new details; counts and times stay.
     func registerAgain(_ new: Details) {
+        // The old instance ends outside the lock, with `other`.
+        var other = new
         details.withLock { details in
-            let generation = details.generation + 1
-            details = new
-            details.generation = generation
+            other.generation = details.generation + 1
+            swap(&details, &other)
             _ = update(\.registeredAgain)
         }
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A duration as Prometheus writes it: `500ms`, `30s`, `1m30s`, `2h`.
+/// A duration as Prometheus writes it, up to hours: `500ms`, `30s`, `1m30s`, `2h`.
 struct DurationArgument: ExpressibleByArgument, CustomStringConvertible {
     private static let units: [(name: String, milliseconds: Int64)] = [
         ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),

@@ -6,6 +6,22 @@ import PluginHost
 struct HostedTools: ToolRunner {
     let host: PluginHost
 
+    func arguments(in body: [UInt8]) throws(ToolFailure) -> [String: JSONValue] {
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: body)
+        } catch {
+            throw .invalidArguments("The body must be {\"args\":{…}}: \(error)")
+        }
+        guard let arguments = json["args"] else {
+            throw .invalidArguments("The body must be {\"args\":{…}}: there is no \"args\"")
+        }
+        guard case .object(let members) = arguments else {
+            throw .invalidArguments("The body must be {\"args\":{…}}: \"args\" is not an object")
+        }
+        return members
+    }
+
     func run(
         _ tool: String,
         of plugin: String,

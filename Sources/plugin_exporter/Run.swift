@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import ModelContext
 
 /// `plugin_exporter run`: runs a tool on a running server.
@@ -32,6 +31,10 @@ struct Run: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long to wait for the result.", valueName: "duration"))
     var timeout = DurationArgument(.seconds(90))
 
+    func validate() throws {
+        guard timeout.duration > .zero else { throw ValidationError("--timeout must be above 0") }
+    }
+
     func run() async throws {
         let client = ServerClient(baseAddress: url, timeout: timeout.duration)
         do throws(ServerClientError) {
@@ -44,12 +47,15 @@ struct Run: AsyncParsableCommand {
     }
 
     private static func parseArguments(_ text: String) throws -> [String: JSONValue] {
+        let value: JSONValue
         do {
-            return try JSONDecoder().decode([String: JSONValue].self, from: Data(text.utf8))
-        } catch DecodingError.typeMismatch {
-            throw ValidationError("it is JSON, but not an object such as {\"path\":\"/tmp/picture.png\"}")
+            value = try JSONValue(parsing: Array(text.utf8))
         } catch {
-            throw ValidationError("it is not JSON: \(JSONSyntaxError(in: Array(text.utf8))?.description ?? "\(error)")")
+            throw ValidationError("it is not JSON: \(error)")
         }
+        guard case .object(let arguments) = value else {
+            throw ValidationError("it is JSON, but not an object such as {\"path\":\"/tmp/picture.png\"}")
+        }
+        return arguments
     }
 }

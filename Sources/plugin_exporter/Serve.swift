@@ -50,6 +50,11 @@ struct Serve: AsyncParsableCommand {
         guard timeout.duration > .zero else {
             throw ValidationError("--plugins.timeout must be above 0")
         }
+        do {
+            try webConfiguration.validate()
+        } catch {
+            throw ValidationError("\(error)")
+        }
         guard directories.allSatisfy({ !$0.isEmpty }) else {
             throw ValidationError("--plugins.directory is empty")
         }
@@ -57,6 +62,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         logging.bootstrap()
+        DescriptorLimit.raise()
         let logger = Logger(label: "plugin_exporter")
         let host = PluginHost(directories: directories, timeout: timeout.duration, version: BuildInfo.current.version)
         let loader = PluginLoader(host: host, logger: logger)
@@ -85,20 +91,27 @@ struct Serve: AsyncParsableCommand {
         logger.info("Stopped")
     }
 
-    private func exporterConfiguration(
-        _ host: PluginHost,
-        _ loader: PluginLoader,
-        _ logger: Logger
-    ) -> PluginExporter.Configuration {
+    /// What the flags say of the endpoint.
+    private var webConfiguration: PluginExporter.Configuration {
         var configuration = PluginExporter.Configuration()
         if !listenAddresses.isEmpty {
             configuration.listenAddresses = listenAddresses
         }
         configuration.telemetryPath = telemetryPath
         configuration.enableExecution = enableExecution
+        return configuration
+    }
+
+    private func exporterConfiguration(
+        _ host: PluginHost,
+        _ loader: PluginLoader,
+        _ logger: Logger
+    ) -> PluginExporter.Configuration {
+        var configuration = webConfiguration
         configuration.toolRunner = HostedTools(host: host)
         configuration.waitingFor = { loader.isLoaded ? nil : "the plugins are being started" }
-        configuration.log = { logger.warning("HTTP library", metadata: ["reason": "\($0)"]) }
+        // What clients do wrong is no event of the server's: anybody could fill the log with it.
+        configuration.log = { logger.debug("HTTP library", metadata: ["reason": "\($0)"]) }
         return configuration
     }
 }

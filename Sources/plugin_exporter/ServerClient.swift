@@ -21,7 +21,7 @@ struct ServerClient {
         let answer = try post(Self.json(["args": .object(arguments)], pretty: false), to: address)
         let json: JSONValue
         do {
-            json = try JSONDecoder().decode(JSONValue.self, from: Data(answer.body))
+            json = try JSONValue(parsing: answer.body)
         } catch {
             throw .notThisServer(address: address, status: answer.status)
         }
@@ -93,6 +93,9 @@ struct ServerClient {
                 ]
                 return settings.first { $0 != CURLE_OK } ?? curl_easy_perform(handle)
             }
+        }
+        guard code != CURLE_OPERATION_TIMEDOUT else {
+            throw .noAnswer(address: address, within: "\(DurationArgument(timeout))")
         }
         guard code == CURLE_OK else {
             throw .unreachable(address: address, reason: String(cString: curl_easy_strerror(code)))

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Loading model ...", "not JSON in UTF-8 with at most 512 levels"),
+        ("Loading model ...", "not JSON: line 1, column 1: expected a value, found 'L'"),
         ("[]", "an array instead of an object; batches are no part of the protocol"),
         ("17", "a number instead of an object"),
         (#"{"id":1,"method":"ping"}"#, #"jsonrpc is not "2.0""#),

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Testing
 
 @testable import ModelContext
@@ -27,24 +26,42 @@ struct JSONSyntaxErrorTests {
 
     @Test("The first error is named with its place", arguments: wrong)
     func place(text: String, expected: String) {
-        #expect(JSONSyntaxError(in: Array(text.utf8))?.description == expected)
+        let error = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: Array(text.utf8)) }
+        #expect(error?.description == expected)
     }
 
     @Test("Bytes that are not UTF-8 and endless nesting are errors too")
     func bytesAndDepth() {
-        #expect(JSONSyntaxError(in: [0x22, 0xFF, 0x22])?.reason == "a text that is not UTF-8")
+        let bytes = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
+        #expect(bytes?.reason == "a text that is not UTF-8")
         let deep = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
-        #expect(JSONSyntaxError(in: deep)?.reason == "more than 512 levels")
+        let depth = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: deep) }
+        #expect(depth?.reason == "more than 500 levels")
     }
 
-    static let right = [
-        "{}", "[]", " [1, -2.5e+10, 0, 0.1E-2, true, false, null, \"\\u00e9\\n\\\"é\"] ", "{\"a\":{\"b\":[[]]}}",
-        "\"\"", "1",
-    ]
+    @Test("So are more values than anybody needs")
+    func tooMany() {
+        let many = Array(("[" + String(repeating: "0,", count: 1_000_000) + "0]").utf8)
+        let error = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: many) }
+        #expect(error?.reason == "more than 1000000 values")
+    }
 
-    @Test("What is JSON has no error, and the decoder agrees", arguments: right)
-    func decodes(text: String) throws {
-        #expect(JSONSyntaxError(in: Array(text.utf8)) == nil)
-        _ = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    @Test("Escapes are read as the characters that they stand for")
+    func escapes() throws {
+        let text = #"["\"\\\/\b\f\n\r\t", "\u00e9\ud83e\udde9", "a\u0000b"]"#
+        #expect(try JSONValue(parsing: Array(text.utf8)) == ["\"\\/\u{8}\u{C}\n\r\t", "é🧩", "a\0b"])
+        for half in [#""\ud83e""#, #""\ud83e\u0041""#, #""\udde9""#, #""\ud83ex""#] {
+            let error = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: Array(half.utf8)) }
+            #expect(error?.reason == "half of a pair of surrogates")
+        }
+    }
+
+    @Test("What an encoder writes comes back the same, whatever it is")
+    func roundTrip() throws {
+        let value: JSONValue = [
+            "numbers": [1, -2.5, 1e300, 2.5e-308, .integer(.min), .integer(.max)], "": [nil, true, false, [:], []],
+            "é\"\\\n\u{1}🧩": "a\u{2028}b/\u{7F}",
+        ]
+        #expect(try JSONValue(parsing: value.encoded()) == value)
     }
 }

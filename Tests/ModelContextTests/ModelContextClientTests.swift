@@ -293,7 +293,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Loading model\u{1B}[0m", "not JSON in UTF-8 with at most 512 levels: Loading model\u{FFFD}[0m"),
+        ("Loading model\u{1B}[0m", "not JSON: line 1, column 1: expected a value, found 'L': Loading model\u{FFFD}[0m"),
         (#"{"jsonrpc":"1.0"}"#, #"jsonrpc is not "2.0": {"jsonrpc":"1.0"}"#),
         (
             #"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}"#,

@@ -14,7 +14,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("{", error(nil, -32700, "Parse error: not JSON in UTF-8 with at most 512 levels")),
+            (
+                "{",
+                error(nil, -32700, "Parse error: not JSON: line 1, column 2: expected a name in quotes, found the end")
+            ),
             (
                 "[]",
                 error(

@@ -25,12 +25,12 @@ struct ConfigurationTests {
     @Test(
         "A path that cannot be served is refused with the reason",
         arguments: [
-            ("metrics", "it must begin with '/' and hold no '%', '?' or space"),
-            ("", "it must begin with '/' and hold no '%', '?' or space"),
-            ("/a b", "it must begin with '/' and hold no '%', '?' or space"),
-            ("/a%20b", "it must begin with '/' and hold no '%', '?' or space"),
-            ("/a?b", "it must begin with '/' and hold no '%', '?' or space"),
-            ("/é", "it must begin with '/' and hold no '%', '?' or space"),
+            ("metrics", "it must begin with '/' and hold visible ASCII without '%', '?' and '#'"),
+            ("", "it must begin with '/' and hold visible ASCII without '%', '?' and '#'"),
+            ("/a b", "it must begin with '/' and hold visible ASCII without '%', '?' and '#'"),
+            ("/a%20b", "it must begin with '/' and hold visible ASCII without '%', '?' and '#'"),
+            ("/a?b", "it must begin with '/' and hold visible ASCII without '%', '?' and '#'"),
+            ("/é", "it must begin with '/' and hold visible ASCII without '%', '?' and '#'"),
             ("/", "it must name something, as /metrics does"),
             ("//", "it must name something, as /metrics does"),
             ("/a//b", "it must name something, as /metrics does"),

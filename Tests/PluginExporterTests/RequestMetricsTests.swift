@@ -14,6 +14,8 @@ struct RequestMetricsTests {
         registry.register("ocr")
         try await withExporter(registry) {
             $0.bodyLimit = 100
+            $0.toolRunner = TestRunner()
+            $0.enableExecution = true
         } _: { port async throws in
             let fresh = try await Scrape(port: port)
             let usual = fresh.series(named: "plugin_exporter_http_requests_total")
@@ -30,7 +32,8 @@ struct RequestMetricsTests {
                 // More than is even read.
                 ("POST", run, [UInt8](repeating: 65, count: 201)),
             ] as [(String, String, [UInt8]?)] {
-                _ = try await http(method, path, port: port, body: body)
+                let json = ["Content-Type": "application/json"]
+                _ = try await http(method, path, port: port, headers: json, body: body)
             }
             let scrape = try await Scrape(port: port)
             let pattern = "/v1/plugins/:name/tools/:tool/run"
@@ -40,12 +43,12 @@ struct RequestMetricsTests {
                 Self.requests("/v1/plugins", 200): 1,
                 Self.requests("/v1/plugins/:name/health", 200): 1,
                 Self.requests("/v1/plugins/:name/health", 404): 1,
-                Self.requests("/v1/plugins/:name/manifest", 404): 1,
+                Self.requests("/v1/plugins/:name/manifest", 200): 1,
                 Self.requests("/v1/audit", 200): 1,
                 Self.requests("/v1/audit", 405): 1,
                 Self.requests("/-/healthy", 200): 1,
                 Self.requests("/-/ready", 200): 1,
-                Self.requests(pattern, 403): 1,
+                Self.requests(pattern, 400): 1,
                 Self.requests(pattern, 405): 1,
                 Self.requests(pattern, 413): 2,
             ]

@@ -109,15 +109,32 @@ struct RoutingTests {
 
     @Test("A body above the limit is 413 with the limit, and the connection goes on")
     func largeBody() async throws {
-        try await withExporter {
+        try await withRunner {
             $0.bodyLimit = 1000
         } _: { port async throws in
             let connection = try HTTPConnection(port: port)
             let body = [UInt8](repeating: 65, count: 1001)
-            let answer = try await connection.request("POST", Self.run, body: body)
+            let json = ["Content-Type": "application/json"]
+            let answer = try await connection.request("POST", Self.run, headers: json, body: body)
             #expect(answer.status == 413)
             #expect(answer.detail == "The body is larger than 1000 bytes")
-            #expect(try await connection.request("POST", Self.run, body: body.dropLast()).status == 403)
+            #expect(try await connection.request("POST", Self.run, headers: json, body: body.dropLast()).status == 400)
+        }
+    }
+
+    @Test("A large body that is announced where none is needed is refused before it is sent")
+    func unneededBody() async throws {
+        try await withRunner { port async throws in
+            let announced = ["Content-Length": "10000000", "Content-Type": "application/json"]
+            let scrape = try HTTPConnection(port: port)
+            try await scrape.sendRequest("GET", "/metrics", headers: announced)
+            #expect(try await scrape.receive().status == 413)
+            // One that may not run a tool is told that, and not that it sends too much.
+            let page = try HTTPConnection(port: port)
+            try await page.sendRequest(
+                "POST", Self.run, headers: announced.merging(["Origin": "http://elsewhere"]) { $1 }
+            )
+            #expect(try await page.receive().status == 403)
         }
     }
 }

@@ -95,10 +95,11 @@ struct StatusPageTests {
         plugin.markFailed("broke")
         let page = try await page().text
         let row =
-            #"<tr><th scope="row">ocr<p>Reads</p><p class="reason">broke</p></th>"#
+            #"<tr><th scope="row">ocr<p>Reads</p></th>"#
             + #"<td><span class="state failed">FAILED</span></td><td>1.0</td><td class="number">2</td>"#
             + #"<td class="number">1</td><td class="number">1.5 ms</td><td class="number">501 ms</td></tr>"#
         #expect(page.contains(row))
+        #expect(page.contains("<li>Plugin &#39;ocr&#39; is FAILED: broke</li>"))
         #expect(page.contains("<title>⚠ Plugins</title>"))
     }
 

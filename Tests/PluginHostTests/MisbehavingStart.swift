@@ -31,7 +31,7 @@ struct MisbehavingStart: Sendable, CustomTestStringConvertible {
             "writes what is not JSON",
             Script.program("echo 'Listening on port 80'; cat > /dev/null"),
             reason: "not a message of the Model Context Protocol: "
-                + "not JSON in UTF-8 with at most 512 levels: Listening on port 80"
+                + "not JSON: line 1, column 1: expected a value, found 'L': Listening on port 80"
         ),
         Self(
             "writes JSON that is no message",
@@ -83,7 +83,7 @@ struct MisbehavingStart: Sendable, CustomTestStringConvertible {
             "breaks the protocol and ignores SIGTERM",
             Script.program("trap '' TERM; echo nonsense; while :; do sleep 0.05; done"),
             reason: "not a message of the Model Context Protocol: "
-                + "not JSON in UTF-8 with at most 512 levels: nonsense"
+                + "not JSON: line 1, column 2: expected 'null', found 'o': nonsense"
         ),
     ]
 }

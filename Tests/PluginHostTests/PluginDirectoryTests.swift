@@ -14,7 +14,6 @@ struct PluginDirectoryTests {
         try stage.add(".hidden", name: "hidden")
         try stage.write("{}", to: "manifest.json")
         try stage.write("", to: "README")
-        symlink("/no/such/folder", stage.folder("nowhere"))
         try await stage.withHost { _ in
             #expect(stage.registry.states() == ["a": .initialized, "b": .initialized])
             let discovery = try #require(stage.registry.roster.discoveries.first)
@@ -26,6 +25,20 @@ struct PluginDirectoryTests {
             #expect(discovery.source.errorCount == 0)
             #expect(discovery.source.lastSuccessTime != nil)
             #expect(discovery.source.lastDurationNanoseconds != nil)
+        }
+    }
+
+    @Test("holds a link that leads nowhere as a plugin that FAILED: it may have led to one")
+    func brokenLink() async throws {
+        let stage = try Stage()
+        try stage.add("a")
+        symlink("/no/such/folder", stage.folder("nowhere"))
+        try await stage.withHost { _ in
+            #expect(stage.registry.states() == ["a": .initialized, "nowhere": .failed])
+            #expect(
+                stage.registry.status(of: "nowhere")?.reason
+                    == "\(stage.folder("nowhere")): the folder is a link that leads nowhere"
+            )
         }
     }
 

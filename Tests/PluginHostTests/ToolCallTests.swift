@@ -69,7 +69,7 @@ struct ToolCallTests {
         Refusal(
             testDescription: "a result that is none",
             commands: "answer '{}'",
-            error: .failed("the answer to tools/call is not valid: content is missing")
+            error: .failed("The tool's answer is not valid: content is missing")
         ),
     ]
 

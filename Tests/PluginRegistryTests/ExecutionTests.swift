@@ -142,8 +142,11 @@ struct ExecutionTests {
         plugin.recordSuccess(duration: .seconds(Int64.max))
         plugin.recordSuccess(duration: .seconds(Int64.min))
         var counts: [UInt64] = []
-        #expect(plugin.reading(bucketCounts: &counts).executions.executions == 3)
+        let executions = plugin.reading(bucketCounts: &counts).executions
+        #expect(executions.executions == 3)
         #expect(counts.last == 2)
+        // Each counts as 2⁵³ ns, so that the sum cannot turn negative.
+        #expect(executions.durationSumNanoseconds == 1 << 54)
     }
 
     @Test("Registering again keeps counts and times, and replaces description, version and instance")
@@ -176,6 +179,41 @@ struct ExecutionTests {
         try plugin.execute { during = .now }
         let lastUsed = try #require(plugin.status.lastUsed)
         #expect(before <= lastUsed && lastUsed <= during)
+    }
+
+    @Test("An execution that is only recorded began as long ago as it took")
+    func lastUsedOfRecorded() throws {
+        let plugin = initialized()
+        let now = UnixTime.now
+        plugin.recordSuccess(duration: .seconds(3600))
+        let lastUsed = try #require(plugin.status.lastUsed)
+        #expect(lastUsed < now)
+        #expect(lastUsed >= UnixTime(nanoseconds: now.nanoseconds - 3_600_000_000_000))
+    }
+
+    /// An object of the program's own that asks for its plugin as it ends.
+    private final class Curious: Sendable {
+        private let plugin: Plugin
+
+        init(_ plugin: Plugin) {
+            self.plugin = plugin
+        }
+
+        deinit {
+            plugin.recordError()
+            _ = plugin.status
+        }
+    }
+
+    @Test("An instance that ends may use its plugin")
+    func instanceEnds() {
+        let plugin = initialized()
+        plugin.instance = Curious(plugin)
+        plugin.instance = nil
+        #expect(plugin.status.executions.errors == 1)
+        plugin.instance = Curious(plugin)
+        registry.register("ocr")
+        #expect(plugin.status.executions.errors == 2)
     }
 
     @Test("What marks the end of an execution nobody marked the start of counts it, and takes nothing in flight away")

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 /// A directory that is there while the object is.
 package final class TemporaryDirectory: Sendable {
@@ -19,10 +20,26 @@ package final class TemporaryDirectory: Sendable {
         let file = "\(path)/\(name)"
         let folder = String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)])
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(filePath: file))
-        if executable {
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+        guard executable else {
+            try Data(text.utf8).write(to: URL(filePath: file))
+            return file
         }
+        // A program is written by another process: a test that starts something meanwhile would inherit this one's open
+        // file for a moment, and Linux starts no program that is open for writing.
+        try Data(text.utf8).write(to: URL(filePath: file + ".text"))
+        try Self.run(["sh", "-c", #"cat "$1.text" > "$1" && chmod 755 "$1" && rm "$1.text""#, "sh", file])
         return file
+    }
+
+    private static func run(_ arguments: [String]) throws {
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var child = pid_t()
+        var status: Int32 = -1
+        guard posix_spawnp(&child, arguments[0], nil, nil, &words, environ) == 0 else {
+            throw NeverTrue(description: "\(arguments[0]) does not start")
+        }
+        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        guard status == 0 else { throw NeverTrue(description: "\(arguments) ends with \(status)") }
     }
 }

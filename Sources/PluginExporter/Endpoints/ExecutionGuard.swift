@@ -4,7 +4,9 @@ internal import MicroHTTP
 struct ExecutionGuard {
     /// What proxies say they forward for. A request that carries one comes from elsewhere, wherever its socket ends.
     private static let forwardingHeaders = [
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via",
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto",
+        "X-Forwarded-Server", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP",
+        "Via",
     ]
 
     /// The names of this server that a `Host` header may have, besides loopback's.
@@ -25,6 +27,10 @@ struct ExecutionGuard {
         }
         if let origin = request.header("Origin"), origin != "http://\(host)" {
             return .error(.forbidden, "Origin '\(origin)' may not run tools")
+        }
+        // What browsers say themselves of who asks: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+        if let site = request.header("Sec-Fetch-Site"), site != "same-origin", site != "none" {
+            return .error(.forbidden, "A page of another site may not run tools")
         }
         // Any type that a form can send would reach the server without the browser asking first.
         let type = request.header("Content-Type") ?? ""

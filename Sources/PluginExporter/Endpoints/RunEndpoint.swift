@@ -1,11 +1,11 @@
-internal import FoundationEssentials
 internal import MicroHTTP
+internal import Synchronization
 
 /// `POST /v1/plugins/{name}/tools/{tool}/run`.
-struct RunEndpoint: Sendable {
-    private struct Body<Arguments: Decodable & Sendable>: Decodable {
-        let args: Arguments
-    }
+final class RunEndpoint: Sendable {
+    /// Tools that run at a time. Each holds a connection, and half of those that an address may have are left for
+    /// scrapes.
+    static let maximumRuns = 64
 
     private struct Answer<Output: Encodable & Sendable>: Encodable {
         private enum CodingKeys: String, CodingKey {
@@ -21,57 +21,51 @@ struct RunEndpoint: Sendable {
         let time: Double
     }
 
-    let configuration: PluginExporter.Configuration
+    private let configuration: PluginExporter.Configuration
+    private let runs = Atomic(0)
 
-    func reply(to request: borrowing HTTPRequest, plugin: String, tool: String) -> HTTPReply {
-        guard let runner = configuration.toolRunner, configuration.enableExecution else {
-            return .now(
-                .error(.forbidden, "Running tools over HTTP is off; --web.enable-execution turns it on")
-            )
-        }
-        if let refusal = ExecutionGuard(ownHosts: configuration.ownHosts).refusal(of: request) {
-            return .now(refusal)
-        }
-        let body = request.body ?? []
-        return .later { await Self.run(body, plugin: plugin, tool: tool, runner: runner) }
+    init(configuration: PluginExporter.Configuration) {
+        self.configuration = configuration
     }
 
-    private static func run<Runner: ToolRunner>(
+    /// Why a request may not run a tool, whatever its body is; nil if it may.
+    func refusal(of request: borrowing HTTPRequest) -> HTTPResponse? {
+        guard configuration.toolRunner != nil, configuration.enableExecution else {
+            return .error(.forbidden, "Running tools over HTTP is off; --web.enable-execution turns it on")
+        }
+        return ExecutionGuard(ownHosts: configuration.ownHosts).refusal(of: request)
+    }
+
+    func reply(to request: borrowing HTTPRequest, plugin: String, tool: String) -> HTTPReply {
+        if let refusal = refusal(of: request) { return .now(refusal) }
+        guard let runner = configuration.toolRunner, let body = request.body else {
+            return .now(.tooLarge(limit: configuration.bodyLimit))
+        }
+        guard runs.wrappingAdd(1, ordering: .relaxed).newValue <= Self.maximumRuns else {
+            runs.wrappingSubtract(1, ordering: .relaxed)
+            return .now(.error(.serviceUnavailable, "\(Self.maximumRuns) tools are running already; try again later"))
+        }
+        return .later {
+            defer { self.runs.wrappingSubtract(1, ordering: .relaxed) }
+            return await Self.run(body, plugin: plugin, tool: tool, runner: runner)
+        }
+    }
+
+    private static func run(
         _ body: [UInt8],
         plugin: String,
         tool: String,
-        runner: Runner
+        runner: some ToolRunner
     ) async -> HTTPResponse {
-        let arguments: Runner.Arguments
-        do {
-            arguments = try JSONDecoder().decode(Body<Runner.Arguments>.self, from: Data(body)).args
-        } catch let error as DecodingError {
-            return .error(.badRequest, "The body must be {\"args\":{…}}: \(error.place)")
-        } catch {
-            return .error(.badRequest, "The body must be {\"args\":{…}}: \(error)")
-        }
         let clock = ContinuousClock()
-        let start = clock.now
         do throws(ToolFailure) {
+            let arguments = try runner.arguments(in: body)
+            let start = clock.now
             let result = try await runner.run(tool, of: plugin, arguments: arguments)
             let time = start.duration(to: clock.now).milliseconds
             return .json(.ok, Answer(plugin: plugin, tool: tool, result: result, time: time))
         } catch {
             return .error(error.status, error.detail)
-        }
-    }
-}
-
-extension DecodingError {
-    /// What is wrong and where, in a few words.
-    fileprivate var place: String {
-        switch self {
-        case .dataCorrupted: return "it is not valid JSON"
-        case .keyNotFound(let key, _): return "there is no \"\(key.stringValue)\""
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return "\(path.isEmpty ? "the body" : "\"\(path)\"") is not an object"
-        @unknown default: return "\(self)"
         }
     }
 }

@@ -51,8 +51,12 @@ struct StatusPage {
     private var healthy: Int { plugins.count { $0.state.isAvailable } }
 
     private var findings: String {
-        guard !audit.findings.isEmpty else { return "" }
-        let items = audit.findings.map { "<li>\(Self.escaped($0.message))</li>" }.joined(separator: "\n")
+        let unwell = plugins.filter { !$0.state.isAvailable }
+        let problems =
+            audit.findings.map(\.message)
+            + unwell.map { "Plugin '\($0.name)' is \($0.state.rawValue): \($0.reason ?? "no reason was given")" }
+        guard !problems.isEmpty else { return "" }
+        let items = problems.map { "<li>\(Self.escaped($0))</li>" }.joined(separator: "\n")
         return "<h2>What is wrong</h2>\n<ul class=\"findings\">\n\(items)\n</ul>"
     }
 
@@ -74,9 +78,8 @@ struct StatusPage {
     }
 
     private static func row(_ plugin: PluginStatus) -> String {
-        let reason = plugin.reason.map { "<p class=\"reason\">\(escaped($0))</p>" } ?? ""
         return """
-            <tr><th scope="row">\(escaped(plugin.name))<p>\(escaped(plugin.description))</p>\(reason)</th>\
+            <tr><th scope="row">\(escaped(plugin.name))<p>\(escaped(plugin.description))</p></th>\
             <td><span class="state \(plugin.state.rawValue.lowercased())">\(plugin.state.rawValue)</span></td>\
             <td>\(escaped(plugin.version))</td>\
             <td class="number">\(plugin.executions.executions)</td>\
@@ -128,9 +131,10 @@ struct StatusPage {
         th,td{text-align:left;vertical-align:top;padding:.5rem .75rem;border-bottom:1px solid var(--line)}
         thead th{font-size:.85rem;white-space:nowrap}tbody th,.findings{overflow-wrap:anywhere}
         tbody th{min-width:14rem}tbody th p{margin:0;font-weight:400;font-size:.9rem}
-        .reason{color:var(--bad)}.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .state{font-size:.85rem;font-weight:600}.initialized,.running{color:var(--good)}
         .failed,.unavailable{color:var(--bad)}
+        @media(max-width:40rem){main{padding:1rem}th,td{padding:.4rem}tbody th{min-width:9rem}}
         nav{margin-top:1.5rem}nav a{margin-right:1rem}
         """
 }

@@ -103,10 +103,10 @@ struct ProcessMetrics: ~Copyable {
         }
     }
 
-    /// Reads a small file without allocating.
+    /// Reads a small file; without allocating, if the limit fits the stack.
     private static func withFile<Result>(
         _ path: StaticString,
-        limit: Int = 4096,
+        limit: Int = 1024,
         _ body: (UnsafeRawBufferPointer) -> Result?
     ) -> Result? {
         let descriptor = open(path.description, O_RDONLY | O_CLOEXEC)
