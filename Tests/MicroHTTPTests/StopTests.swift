@@ -91,6 +91,24 @@ struct StopTests {
         }
     }
 
+    @Test("Stopping twice is stopping once")
+    func twice() async throws {
+        let (server, port) = try server(.telling)
+        #expect(try await http("GET", "/", port: port).status == 200)
+        try await stop(server, within: .seconds(600))
+        try await stop(server, within: .seconds(600))
+    }
+
+    @Test("A request that never comes whole is not waited for")
+    func halfARequest() async throws {
+        let (server, port) = try server(.telling)
+        let connection = try HTTPConnection(port: port)
+        try await connection.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc")
+        connection.finishSending()
+        #expect(try await http("GET", "/", port: port).status == 200)
+        try await stop(server, within: .seconds(3600))
+    }
+
     @Test("Nobody can begin slow work in a server that has given up waiting")
     func slowWorkWhileStopping() async throws {
         let gate = Gate()

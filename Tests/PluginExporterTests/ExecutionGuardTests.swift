@@ -6,7 +6,10 @@ import Testing
 struct ExecutionGuardTests {
     @Test(
         "A request that was forwarded is refused, wherever its socket ends",
-        arguments: ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"]
+        arguments: [
+            "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via",
+            "CF-Connecting-IP", "True-Client-IP",
+        ]
     )
     func forwarded(header: String) async throws {
         try await withRunner { port async throws in
@@ -47,6 +50,14 @@ struct ExecutionGuardTests {
             let answer = try await runTool(port: port, headers: ["Host": host])
             #expect(answer.status == 403)
             #expect(answer.detail == "Host '\(host)' is not this server")
+        }
+    }
+
+    @Test("A browser that says another site asks is refused", arguments: ["cross-site", "same-site"])
+    func otherSite(site: String) async throws {
+        try await withRunner { port async throws in
+            #expect(try await runTool(port: port, headers: ["Sec-Fetch-Site": site]).status == 403)
+            #expect(try await runTool(port: port, headers: ["Sec-Fetch-Site": "same-origin"]).status == 200)
         }
     }
 

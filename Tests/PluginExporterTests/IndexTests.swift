@@ -52,4 +52,19 @@ struct IndexTests {
             #expect(answer.text.hasPrefix("<!DOCTYPE html>\n"))
         }
     }
+
+    @Test(
+        "Only an Accept that names text/html, and does not refuse it, gets the page",
+        arguments: [
+            ("text/html", true), ("TEXT/HTML", true), ("application/json, text/html;q=0.5", true),
+            ("text/html;q=0", false), ("text/html; q=0.0", false), ("text/htmlx", false),
+            (#"application/json;a="text/html""#, false), ("text/*", false),
+        ]
+    )
+    func accept(accept: String, page: Bool) async throws {
+        try await withExporter(registry) { port async throws in
+            let answer = try await http("GET", "/", port: port, headers: ["Accept": accept])
+            #expect(answer.headers["content-type"] == (page ? "text/html; charset=utf-8" : "application/json"))
+        }
+    }
 }

@@ -134,4 +134,25 @@ struct RunEndpointTests {
             #expect(try await Scrape(port: port)[series] == 1)
         }
     }
+
+    @Test("More tools at a time than there may be are 503, and leave room for scrapes")
+    func tooManyRuns() async throws {
+        let runner = TestRunner()
+        defer { runner.gate.open() }
+        try await withRunner(runner) { port async throws in
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<64 {
+                    group.addTask { try await runTool("hold", port: port).status }
+                }
+                try await runner.gate.waitForArrivals(64)
+                let refused = try await runTool(port: port)
+                #expect(refused.status == 503)
+                #expect(refused.detail == "64 tools are running already; try again later")
+                #expect(try await http("GET", "/metrics", port: port).status == 200)
+                runner.gate.open()
+                for try await status in group { #expect(status == 200) }
+            }
+            #expect(try await runTool(port: port).status == 200)
+        }
+    }
 }
