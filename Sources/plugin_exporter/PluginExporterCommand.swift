@@ -8,8 +8,8 @@ struct PluginExporterCommand: AsyncParsableCommand {
         commandName: "plugin_exporter",
         abstract: "Runs a folder of plugins, and tells Prometheus how each of them is.",
         discussion: """
-            Every folder in --plugins.directory that holds a manifest.json is a plugin: a program that speaks the Model \
-            Context Protocol over stdio. /metrics, /v1/plugins and the page at / say which were discovered, which are \
+            Every folder in --plugins.directory is a plugin, described by its manifest.json: a program that speaks the \
+            Model Context Protocol over stdio. /metrics, /v1/plugins and the page at / say which were discovered, which are \
             registered, and how their executions went.
             """,
         version: versionText,
