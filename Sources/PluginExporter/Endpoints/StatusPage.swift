@@ -67,8 +67,8 @@ struct StatusPage {
             <div class="scroll">
             <table>
             <thead><tr><th scope="col">Plugin</th><th scope="col">State</th><th scope="col">Version</th>\
-            <th scope="col">Executions</th><th scope="col">Errors</th><th scope="col">Last</th>\
-            <th scope="col">Average of 10</th></tr></thead>
+            <th scope="col" class="number">Executions</th><th scope="col" class="number">Errors</th>\
+            <th scope="col" class="number">Last</th><th scope="col" class="number">Average of 10</th></tr></thead>
             <tbody>
             \(rows)
             </tbody>
@@ -131,7 +131,7 @@ struct StatusPage {
         th,td{text-align:left;vertical-align:top;padding:.5rem .75rem;border-bottom:1px solid var(--line)}
         thead th{font-size:.85rem;white-space:nowrap}tbody th,.findings{overflow-wrap:anywhere}
         tbody th{min-width:14rem}tbody th p{margin:0;font-weight:400;font-size:.9rem}
-        .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .state{font-size:.85rem;font-weight:600}.initialized,.running{color:var(--good)}
         .failed,.unavailable{color:var(--bad)}
         @media(max-width:40rem){main{padding:1rem}th,td{padding:.4rem}tbody th{min-width:9rem}}
