@@ -1,6 +1,6 @@
 /// A request's method.
 public enum HTTPMethod: Sendable, Hashable {
-    case get, head, post, put
+    case get, head, post
     /// Any other, as it was sent.
     case other(String)
 
@@ -9,7 +9,6 @@ public enum HTTPMethod: Sendable, Hashable {
         case "GET": self = .get
         case "HEAD": self = .head
         case "POST": self = .post
-        case "PUT": self = .put
         default: self = .other(name)
         }
     }

@@ -113,6 +113,24 @@ struct PluginDirectoryTests {
         }
     }
 
+    @Test(
+        "that may be listed but not searched is an error, and not an empty directory",
+        .enabled(if: geteuid() != 0, "root searches everything")
+    )
+    func unsearchable() async throws {
+        let stage = try Stage()
+        try stage.add("listed/plugin")
+        try #require(chmod(stage.folder("listed"), 0o444) == 0)
+        defer { chmod(stage.folder("listed"), 0o755) }
+        try await stage.withHost(directories: [stage.folder("listed")]) { _ in
+            let discovery = try #require(stage.registry.roster.discoveries.first)
+            #expect(discovery.failure == "\(stage.folder("listed"))/plugin: Permission denied")
+            #expect(discovery.source.errorCount == 1)
+            #expect(discovery.source.lastSuccessTime == nil)
+            #expect(RegistryAudit(of: stage.registry).status == .failed)
+        }
+    }
+
     /// Loads the directory that `prepare` makes, twice under two names, and one that holds a plugin.
     private func expectFailure(of name: String, reason: String, _ prepare: (Stage) throws -> Void) async throws {
         let stage = try Stage()

@@ -10,6 +10,9 @@ final class HTTPMetrics: Sendable {
         uniqueKeysWithValues: statuses.enumerated().map { ($1, $0) }
     )
 
+    /// Whether a route is known to give an answer, in the order of the counts.
+    private static let isUsual = Route.allCases.flatMap { route in statuses.map(route.usualStatuses.contains) }
+
     /// The `handler` label of each route, in the routes' order.
     private let handlerLabels: [LabelText]
     /// A row of statuses for each route.
@@ -29,15 +32,14 @@ final class HTTPMetrics: Sendable {
     /// Writes a series for every answer that a route is known to give, from 0 on, and for any other that it gave.
     func render(into writer: inout ExpositionWriter) {
         writer.begin(MetricCatalogue.httpRequests)
-        for route in Route.allCases {
-            for (position, status) in Self.statuses.enumerated() {
-                let count = counts.withLock { $0[route.rawValue * Self.statuses.count + position] }
-                guard count > 0 || route.usualStatuses.contains(status) else { continue }
+        counts.withLock { counts in
+            for index in counts.indices where counts[index] > 0 || Self.isUsual[index] {
+                let (route, status) = index.quotientAndRemainder(dividingBy: Self.statuses.count)
                 writer.sample(
                     MetricCatalogue.httpRequests,
-                    handlerLabels[route.rawValue],
-                    Self.codeLabels[position],
-                    count
+                    handlerLabels[route],
+                    Self.codeLabels[status],
+                    counts[index]
                 )
             }
         }
