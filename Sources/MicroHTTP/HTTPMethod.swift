@@ -1,6 +1,6 @@
 /// A request's method.
 public enum HTTPMethod: Sendable, Hashable {
-    case get, head, post
+    case get, head, post, put
     /// Any other, as it was sent.
     case other(String)
 
@@ -9,6 +9,7 @@ public enum HTTPMethod: Sendable, Hashable {
         case "GET": self = .get
         case "HEAD": self = .head
         case "POST": self = .post
+        case "PUT": self = .put
         default: self = .other(name)
         }
     }
