@@ -42,10 +42,10 @@ struct MisbehavingStartTests {
         try await stage.withHost { host in
             let slow = try Stage()
             try slow.add("silent", Script.program("while read -r line; do :; done"))
-            try await slow.withHost(timeout: .milliseconds(300)) { silentHost in
+            try await slow.withHost(timeout: .seconds(5)) { silentHost in
                 let status = try slow.status(of: "silent")
                 #expect(status.state == .failed)
-                #expect(status.reason == "no answer to initialize within 0.3 s")
+                #expect(status.reason == "no answer to initialize within 5 s")
                 let process = try await slow.process(of: "silent")
                 #expect(!isProcess(process))
                 try await expectAnswer(from: host)
@@ -57,8 +57,8 @@ struct MisbehavingStartTests {
     func deaf() async throws {
         let stage = try Stage()
         try stage.add("deaf", Script.program("exec sleep 1000"))
-        try await stage.withHost(timeout: .milliseconds(300)) { _ in
-            #expect(try stage.status(of: "deaf").reason == "no answer to initialize within 0.3 s")
+        try await stage.withHost(timeout: .seconds(5)) { _ in
+            #expect(try stage.status(of: "deaf").reason == "no answer to initialize within 5 s")
             let process = try await stage.process(of: "deaf")
             #expect(!isProcess(process))
         }
