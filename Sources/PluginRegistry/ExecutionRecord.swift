@@ -36,6 +36,9 @@ final class ExecutionRecord: Sendable {
         histogram.record(nanoseconds: time)
     }
 
+    /// The last ten times in nanoseconds, oldest first.
+    var recentDurations: [Int64] { recent.values }
+
     /// Reads everything once, the histogram first; see ``ExecutionReading`` for what holds between the figures.
     func read(bucketCounts: inout [UInt64]) -> ExecutionReading {
         let sum = histogram.read(appendingTo: &bucketCounts)

@@ -24,19 +24,25 @@ public final class Plugin: Sendable {
         /// Unset until `register`: a plugin may be known only as unavailable.
         var loadedAt: UnixTime?
         var loadedAtContinuous: Int64 = 0
-        /// Raised with each registration, so that whoever keeps text made of it knows when to make it anew.
+        var tools = DeclaredTools()
+        /// Raised with each registration and declaration, so that whoever keeps text made of them knows when to make
+        /// it anew.
         var generation: UInt64 = 0
     }
 
     public let name: String
 
+    /// The process that it runs in, for whoever runs it in one.
+    package let process = ProcessRecord()
+
     let record: ExecutionRecord
-    private let lifecycle: Atomic<UInt64>
-    private let failureCount = Atomic<UInt64>(0)
-    private let rejections: RejectionCounter
+    let failureCount = Atomic<UInt64>(0)
     /// Phases change only inside this lock, so that a state is always read with its own reason. Executions begin and
     /// end outside it.
-    private let details: Mutex<Details>
+    let details: Mutex<Details>
+    let buckets: DurationBuckets
+    private let lifecycle: Atomic<UInt64>
+    private let rejections: RejectionCounter
 
     init(
         name: String,
@@ -47,6 +53,7 @@ public final class Plugin: Sendable {
     ) {
         self.name = name
         self.rejections = rejections
+        self.buckets = buckets
         record = ExecutionRecord(buckets)
         lifecycle = Atomic(LifecycleWord(phase: phase).bits)
         self.details = Mutex(details)
@@ -130,15 +137,7 @@ public final class Plugin: Sendable {
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
     public func execute<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
-        let start = try begin()
-        do {
-            let result = try body()
-            end(start, succeeded: true)
-            return result
-        } catch {
-            end(start, succeeded: false)
-            throw error
-        }
+        try execute(recordingIn: nil, body)
     }
 
     /// Runs an asynchronous `body` as one execution, on the caller's actor.
@@ -148,13 +147,33 @@ public final class Plugin: Sendable {
     public nonisolated(nonsending) func execute<Result>(
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
+        try await execute(recordingIn: nil, body)
+    }
+
+    /// - Parameter tool: the record of the tool that executes, beside the plugin's own.
+    func execute<Result: ~Copyable>(recordingIn tool: ExecutionRecord?, _ body: () throws -> Result) throws -> Result {
+        let start = try begin()
+        do {
+            let result = try body()
+            end(start, succeeded: true, tool)
+            return result
+        } catch {
+            end(start, succeeded: false, tool)
+            throw error
+        }
+    }
+
+    nonisolated(nonsending) func execute<Result>(
+        recordingIn tool: ExecutionRecord?,
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
         let start = try begin()
         do {
             let result = try await body()
-            end(start, succeeded: true)
+            end(start, succeeded: true, tool)
             return result
         } catch {
-            end(start, succeeded: false)
+            end(start, succeeded: false, tool)
             throw error
         }
     }
@@ -170,8 +189,10 @@ public final class Plugin: Sendable {
         return Clock.continuousNanoseconds()
     }
 
-    private func end(_ start: Int64, succeeded: Bool) {
-        record.record(succeeded: succeeded, nanoseconds: Clock.continuousNanoseconds() - start)
+    private func end(_ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?) {
+        let time = Clock.continuousNanoseconds() - start
+        tool?.record(succeeded: succeeded, nanoseconds: time)
+        record.record(succeeded: succeeded, nanoseconds: time)
         lifecycle.wrappingSubtract(LifecycleWord.oneExecution, ordering: .releasing)
     }
 
@@ -184,76 +205,56 @@ public final class Plugin: Sendable {
         }
     }
 
-    // MARK: What it carries
+    // MARK: Registered again
 
-    /// The program's own object for this plugin; ``PluginRegistry/instance(of:as:)`` returns it typed.
-    public var instance: (any Sendable)? {
-        get { details.withLock { $0.instance } }
-        set {
-            // The old one ends outside the lock: its deinit is the program's code, and may ask for this plugin.
-            var other = newValue
-            details.withLock { swap(&$0.instance, &other) }
-        }
-    }
-
-    /// A snapshot of everything that is known about the plugin.
-    public var status: PluginStatus {
-        var counts: [UInt64] = []
-        let executions = record.read(bucketCounts: &counts)
-        let (details, word) = details.withLock { details in (details, self.word) }
-        let continuous = Clock.continuousNanoseconds()
-        return PluginStatus(
-            name: name,
-            state: word.state,
-            reason: details.reason,
-            description: details.description,
-            version: details.version,
-            loadedAt: details.loadedAt,
-            uptime: details.loadedAt.map { _ in .nanoseconds(continuous - details.loadedAtContinuous) },
-            inFlight: word.inFlight,
-            failures: failureCount.load(ordering: .relaxed),
-            executions: executions
-        )
-    }
-
-    /// The figures alone, for whoever reads thousands of plugins at once: no text is copied and, once `bucketCounts`
-    /// has grown, nothing is allocated.
-    ///
-    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
-    public func reading(bucketCounts: inout [UInt64]) -> PluginReading {
-        let executions = record.read(bucketCounts: &bucketCounts)
-        return details.withLock { details in
-            let word = self.word
-            return PluginReading(
-                state: word.state,
-                inFlight: word.inFlight,
-                failures: failureCount.load(ordering: .relaxed),
-                loadedAt: details.loadedAt,
-                generation: details.generation,
-                executions: executions
-            )
-        }
-    }
-
-    /// Description and version as they were registered last.
-    public var identity: (description: String, version: String) {
-        details.withLock { ($0.description, $0.version) }
-    }
-
-    /// Registers the plugin again: LOADED, without a reason, with new details; counts and times stay.
+    /// Registers the plugin again: LOADED, without a reason, with new details; counts, times and tools stay.
     func registerAgain(_ new: Details) {
         // The old instance ends outside the lock, with `other`.
         var other = new
         details.withLock { details in
             other.generation = details.generation + 1
+            other.tools = details.tools
             swap(&details, &other)
             _ = update(\.registeredAgain)
         }
     }
 
+    /// Registers the plugin again and makes it INITIALIZED, in one step: it was started in the place of a program that
+    /// had failed, and nobody sees it LOADED meanwhile.
+    package func recover() {
+        details.withLock { details in
+            details.reason = nil
+            details.loadedAt = .now
+            details.loadedAtContinuous = Clock.continuousNanoseconds()
+            _ = update { $0.registeredAgain.changed(to: .initialized) }
+        }
+        RegistryLog.logger.info("Plugin recovered", metadata: ["plugin": "\(name)"])
+    }
+
+    /// Marks the plugin FAILED also if it is FAILED or UNAVAILABLE already: it was tried again, and this is why it
+    /// failed this time. Counted as one more failure.
+    package func failAgain(_ reason: String) {
+        enterAgain(.failed, reason)
+        failureCount.wrappingAdd(1, ordering: .relaxed)
+        RegistryLog.logger.error("Plugin failed", metadata: ["plugin": "\(name)", "reason": "\(reason)"])
+    }
+
+    /// Marks the plugin UNAVAILABLE whatever it was.
+    package func becomeUnavailable(_ reason: String) {
+        enterAgain(.unavailable, reason)
+        RegistryLog.logger.warning("Plugin unavailable", metadata: ["plugin": "\(name)", "reason": "\(reason)"])
+    }
+
+    private func enterAgain(_ phase: LifecycleWord.Phase, _ reason: String) {
+        details.withLock { details in
+            details.reason = reason
+            _ = update { $0.registeredAgain.changed(to: phase) }
+        }
+    }
+
     // MARK: The word
 
-    private var word: LifecycleWord { LifecycleWord(bits: lifecycle.load(ordering: .acquiring)) }
+    var word: LifecycleWord { LifecycleWord(bits: lifecycle.load(ordering: .acquiring)) }
 
     /// Replaces the word by what `next` makes of it, atomically; false if `next` refuses.
     private func update(_ next: (LifecycleWord) -> LifecycleWord?) -> Bool {

@@ -7,7 +7,10 @@ public struct PluginReading: Sendable, Equatable {
     public var failures: UInt64
     /// When it was registered last; nil if it is only known as unavailable.
     public var loadedAt: UnixTime?
-    /// Rises each time the plugin is registered again, and its description and version may have changed.
+    /// Rises each time the plugin is registered again or declares other tools: its description, version and tools may
+    /// have changed.
     public var generation: UInt64
     public var executions: ExecutionReading
+    /// The process that it runs in; nil if it runs in none of its own.
+    public var process: ProcessReading?
 }

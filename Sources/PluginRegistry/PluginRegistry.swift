@@ -146,11 +146,16 @@ public final class PluginRegistry: Sendable {
         let names = Set(names).sorted()
         table.withLock { table in
             let known = table.discoveries[source]
-            let discovery = Discovery(
+            var discovery = Discovery(
                 source: known?.source ?? DiscoverySource(name: source),
                 names: names,
                 problems: problems
             )
+            if let known {
+                // Only those that were registered: what was never here leaves no trace, and nothing grows.
+                discovery.vanished = Set(known.names).union(known.vanished).subtracting(names)
+                    .filter { table.plugins[$0] != nil }.sorted()
+            }
             discovery.source.succeeded(took: duration)
             guard known?.names != names || known?.problems != problems || known?.failure != nil else { return }
             table.discoveries[source] = discovery
@@ -177,6 +182,7 @@ public final class PluginRegistry: Sendable {
                 ?? Discovery(source: DiscoverySource(name: source), names: [], problems: [])
             discovery.source.failed()
             let names = Set(discovery.names).union(found).sorted()
+            discovery.vanished.removeAll(where: names.contains)
             guard discovery.failure != reason || discovery.names != names || discovery.problems != problems else {
                 return
             }

@@ -15,6 +15,12 @@ public struct PluginStatus: Sendable, Equatable {
     /// Times that it went FAILED.
     public var failures: UInt64
     public var executions: ExecutionReading
+    /// The times of the last ten executions that were timed, oldest first.
+    public var recentExecutionTimes: [Duration]
+    /// The tools that it declared, by name.
+    public var tools: [ToolStatus]
+    /// The process that it runs in; nil if it runs in none of its own.
+    public var process: ProcessReading?
 
     /// Executions that went well.
     public var successCount: UInt64 { executions.executions - executions.errors }

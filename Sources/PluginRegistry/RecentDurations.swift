@@ -30,4 +30,13 @@ struct RecentDurations: ~Copyable, Sendable {
         }
         return count == 0 ? nil : (sum / count, last.load(ordering: .relaxed))
     }
+
+    /// The last ten in nanoseconds, oldest first, as far as nothing is recorded meanwhile.
+    var values: [Int64] {
+        let first = next.load(ordering: .acquiring)
+        return (0..<UInt64(Self.capacity)).compactMap { offset in
+            let duration = slots[Int((first &+ offset) % UInt64(Self.capacity))].load(ordering: .acquiring)
+            return duration == Self.unwritten ? nil : duration
+        }
+    }
 }

@@ -19,6 +19,20 @@ public struct RegistryAudit: Sendable, Equatable {
             case discoveryFailed = "discovery_failed"
             /// A plugin that is there cannot be used, because its name is taken, say.
             case discoveryProblem = "discovery_problem"
+            /// A registered plugin was discovered earlier and is not any more.
+            case noLongerDiscovered = "no_longer_discovered"
+
+            /// How much it matters.
+            public var severity: Severity {
+                self == .noLongerDiscovered ? .warning : .error
+            }
+        }
+
+        public enum Severity: String, Sendable {
+            /// It fails the audit.
+            case error
+            /// It is to be known, and fails nothing.
+            case warning
         }
 
         public var check: Check
@@ -26,6 +40,8 @@ public struct RegistryAudit: Sendable, Equatable {
         public var plugin: String?
         /// One sentence for the operator.
         public var message: String
+
+        public var severity: Severity { check.severity }
     }
 
     public enum Status: String, Sendable {
@@ -41,8 +57,8 @@ public struct RegistryAudit: Sendable, Equatable {
     public let missing: [String]
     public let findings: [Finding]
 
-    /// PASSED if nothing was found.
-    public var status: Status { findings.isEmpty ? .passed : .failed }
+    /// PASSED if nothing was found but warnings.
+    public var status: Status { findings.contains { $0.severity == .error } ? .failed : .passed }
 
     /// Audits a registry as it is now.
     public init(of registry: PluginRegistry) {
@@ -57,7 +73,8 @@ public struct RegistryAudit: Sendable, Equatable {
             discoveryFailures: roster.discoveries.compactMap { discovery in
                 discovery.failure.map { (discovery.source.name, $0) }
             },
-            discoveryProblems: roster.discoveries.flatMap(\.problems)
+            discoveryProblems: roster.discoveries.flatMap(\.problems),
+            vanished: roster.vanished
         )
     }
 
@@ -68,11 +85,13 @@ public struct RegistryAudit: Sendable, Equatable {
     ///   - registered: those that are, each with its state.
     ///   - discoveryFailures: the sources that could not be read, each with the reason.
     ///   - discoveryProblems: what keeps a plugin that is there from being used.
+    ///   - vanished: the registered plugins that were discovered earlier and are not any more.
     public init(
         discovered: some Collection<String>,
         registered: some Collection<(name: String, state: PluginState?)>,
         discoveryFailures: [(source: String, reason: String)] = [],
-        discoveryProblems: [String] = []
+        discoveryProblems: [String] = [],
+        vanished: [String] = []
     ) {
         let names = Set(registered.map(\.name))
         self.discovered = Set(discovered).sorted()
@@ -103,6 +122,13 @@ public struct RegistryAudit: Sendable, Equatable {
             Finding(check: .discoveryFailed, message: "Source '\($0.source)' could not be read: \($0.reason)")
         }
         findings += discoveryProblems.map { Finding(check: .discoveryProblem, message: $0) }
+        findings += vanished.map {
+            Finding(
+                check: .noLongerDiscovered,
+                plugin: $0,
+                message: "Plugin '\($0)' is registered, but no source holds it any more"
+            )
+        }
         self.findings = findings
     }
 }

@@ -8,6 +8,8 @@ public struct RegistryRoster: Sendable {
     public let discoveries: [Discovery]
     /// Discovered plugins that are not registered, by name: those that went missing.
     public let missing: [String]
+    /// Registered plugins that a source held and no source holds any more, by name.
+    public let vanished: [String]
     /// Every discovered name once, in order.
     public let discovered: [String]
     /// The bounds of every plugin's execution-time histogram.
@@ -28,5 +30,6 @@ public struct RegistryRoster: Sendable {
         self.generation = generation
         discovered = Set(discoveries.flatMap(\.names)).sorted()
         missing = discovered.filter { !isRegistered($0) }
+        vanished = Set(discoveries.flatMap(\.vanished)).subtracting(discovered).filter(isRegistered).sorted()
     }
 }

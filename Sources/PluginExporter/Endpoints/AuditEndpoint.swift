@@ -6,16 +6,18 @@ struct AuditEndpoint: Sendable {
     private struct Report: Encodable {
         struct Finding: Encodable {
             private enum CodingKeys: CodingKey {
-                case check, plugin, message
+                case check, severity, plugin, message
             }
 
             let check: String
+            let severity: String
             let plugin: String?
             let message: String
 
             func encode(to encoder: any Encoder) throws {
                 var container = encoder.container(keyedBy: CodingKeys.self)
                 try container.encode(check, forKey: .check)
+                try container.encode(severity, forKey: .severity)
                 // `encode`, not `encodeIfPresent`: a finding about no plugin has null there.
                 try container.encode(plugin, forKey: .plugin)
                 try container.encode(message, forKey: .message)
@@ -41,7 +43,12 @@ struct AuditEndpoint: Sendable {
                 registered: audit.registered,
                 missing: audit.missing,
                 findings: audit.findings.map {
-                    Report.Finding(check: $0.check.rawValue, plugin: $0.plugin, message: $0.message)
+                    Report.Finding(
+                        check: $0.check.rawValue,
+                        severity: $0.severity.rawValue,
+                        plugin: $0.plugin,
+                        message: $0.message
+                    )
                 }
             )
         )

@@ -41,6 +41,31 @@ enum MetricCatalogue {
     )
     static let failures = MetricFamily("plugin_failures_total", .counter, "Times that the plugin went FAILED.")
 
+    // MARK: Its tools
+
+    static let toolExecutions = MetricFamily(
+        "plugin_tool_executions_total", .counter, "Executions of the tool that finished, well or not."
+    )
+    static let toolExecutionErrors = MetricFamily(
+        "plugin_tool_execution_errors_total", .counter, "Executions of the tool that failed."
+    )
+    static let toolDuration = MetricFamily(
+        "plugin_tool_execution_duration_seconds", .histogram, "How long executions of the tool took."
+    )
+
+    // MARK: Its process
+
+    static let restarts = MetricFamily(
+        "plugin_process_restarts_total", .counter, "Times that the plugin's process was started again."
+    )
+    static let residentMemory = MetricFamily(
+        "plugin_process_resident_memory_bytes", .gauge, "Resident memory of the plugin's process, while it runs."
+    )
+    static let cpu = MetricFamily(
+        "plugin_process_cpu_seconds_total", .counter,
+        "CPU time of the plugin's process and of those before it, while it runs."
+    )
+
     // MARK: The registry and its sources
 
     static let rejectedTransitions = MetricFamily(

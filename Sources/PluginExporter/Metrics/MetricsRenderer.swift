@@ -22,6 +22,9 @@ public struct MetricsRenderer {
     private var readings: [PluginReading] = []
     /// Each plugin's buckets after another, in the order of `readings`.
     private var bucketCounts: [UInt64] = []
+    /// Each tool's figures, plugin after plugin, and their buckets in the same order.
+    private var toolReadings: [ExecutionReading] = []
+    private var toolBucketCounts: [UInt64] = []
 
     /// A renderer for `registry`.
     public init(_ registry: PluginRegistry) {
@@ -35,6 +38,8 @@ public struct MetricsRenderer {
         read(roster)
         writeIdentities(into: &writer)
         writeExecutions(into: &writer)
+        writeTools(into: &writer)
+        writeProcesses(into: &writer)
         writeDiscovery(roster.discoveries, into: &writer)
     }
 
@@ -45,10 +50,15 @@ public struct MetricsRenderer {
         }
         readings.removeAll(keepingCapacity: true)
         bucketCounts.removeAll(keepingCapacity: true)
+        toolReadings.removeAll(keepingCapacity: true)
+        toolBucketCounts.removeAll(keepingCapacity: true)
         for (index, plugin) in roster.plugins.enumerated() {
             let reading = plugin.reading(bucketCounts: &bucketCounts)
             labels.plugins[index].update(from: plugin, generation: reading.generation)
             readings.append(reading)
+            for (tool, _) in labels.plugins[index].tools {
+                toolReadings.append(tool.reading(bucketCounts: &toolBucketCounts))
+            }
         }
     }
 
@@ -85,21 +95,80 @@ public struct MetricsRenderer {
         writeIntegers(MetricCatalogue.failures, into: &writer) { $0.failures }
     }
 
-    /// A plugin that no execution of was timed has no histogram yet: its durations are not known, and not 0.
     private func writeDurations(into writer: inout ExpositionWriter) {
         writer.begin(MetricCatalogue.duration)
-        var start = 0
+        var rest = bucketCounts[...]
         for (plugin, reading) in zip(labels.plugins, readings) {
-            let counts = bucketCounts[start..<start + labels.bounds.count]
-            start += labels.bounds.count
-            guard counts.contains(where: { $0 > 0 }) else { continue }
-            writer.histogram(
-                MetricCatalogue.duration,
-                plugin.plugin,
-                bounds: labels.bounds,
-                counts: counts,
-                sumNanoseconds: reading.executions.durationSumNanoseconds
-            )
+            writeHistogram(MetricCatalogue.duration, plugin.plugin, reading.executions, &rest, into: &writer)
+        }
+    }
+
+    private func writeTools(into writer: inout ExpositionWriter) {
+        writeTools(MetricCatalogue.toolExecutions, into: &writer) { $0.executions }
+        writeTools(MetricCatalogue.toolExecutionErrors, into: &writer) { $0.errors }
+        writer.begin(MetricCatalogue.toolDuration)
+        var index = 0
+        var rest = toolBucketCounts[...]
+        for plugin in labels.plugins {
+            for (_, labels) in plugin.tools {
+                writeHistogram(MetricCatalogue.toolDuration, labels, toolReadings[index], &rest, into: &writer)
+                index += 1
+            }
+        }
+    }
+
+    /// Writes one sample a tool.
+    @inline(__always)
+    private func writeTools(
+        _ family: MetricFamily,
+        into writer: inout ExpositionWriter,
+        _ value: (borrowing ExecutionReading) -> UInt64
+    ) {
+        writer.begin(family)
+        var index = 0
+        for plugin in labels.plugins {
+            for (_, labels) in plugin.tools {
+                writer.sample(family, labels, value(toolReadings[index]))
+                index += 1
+            }
+        }
+    }
+
+    /// Writes the first of the buckets in `rest`, and takes them from it. What no execution of was timed has no
+    /// histogram yet: its durations are not known, and not 0.
+    @inline(__always)
+    private func writeHistogram(
+        _ family: MetricFamily,
+        _ labels: borrowing LabelText,
+        _ reading: borrowing ExecutionReading,
+        _ rest: inout ArraySlice<UInt64>,
+        into writer: inout ExpositionWriter
+    ) {
+        let counts = rest.prefix(self.labels.bounds.count)
+        rest = rest.dropFirst(counts.count)
+        guard counts.contains(where: { $0 > 0 }) else { return }
+        writer.histogram(
+            family,
+            labels,
+            bounds: self.labels.bounds,
+            counts: counts,
+            sumNanoseconds: reading.durationSumNanoseconds
+        )
+    }
+
+    private func writeProcesses(into writer: inout ExpositionWriter) {
+        writer.begin(MetricCatalogue.restarts)
+        for (plugin, reading) in zip(labels.plugins, readings) {
+            guard let process = reading.process else { continue }
+            writer.sample(MetricCatalogue.restarts, plugin.plugin, process.restarts)
+        }
+        writer.begin(MetricCatalogue.residentMemory)
+        for (plugin, reading) in zip(labels.plugins, readings) {
+            guard let usage = reading.process?.usage else { continue }
+            writer.sample(MetricCatalogue.residentMemory, plugin.plugin, usage.residentBytes)
+        }
+        writeSeconds(MetricCatalogue.cpu, into: &writer) {
+            $0.process?.usage.map { Int64(clamping: $0.cpuNanoseconds) }
         }
     }
 

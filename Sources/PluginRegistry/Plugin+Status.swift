@@ -1,0 +1,81 @@
+/// What is known of a plugin, and what it carries.
+extension Plugin {
+    /// The program's own object for this plugin; ``PluginRegistry/instance(of:as:)`` returns it typed.
+    public var instance: (any Sendable)? {
+        get { details.withLock { $0.instance } }
+        set {
+            // The old one ends outside the lock: its deinit is the program's code, and may ask for this plugin.
+            var other = newValue
+            details.withLock { swap(&$0.instance, &other) }
+        }
+    }
+
+    /// A snapshot of everything that is known about the plugin.
+    public var status: PluginStatus {
+        var counts: [UInt64] = []
+        let executions = record.read(bucketCounts: &counts)
+        let (details, word) = details.withLock { details in (details, self.word) }
+        let continuous = Clock.continuousNanoseconds()
+        return PluginStatus(
+            name: name,
+            state: word.state,
+            reason: details.reason,
+            description: details.description,
+            version: details.version,
+            loadedAt: details.loadedAt,
+            uptime: details.loadedAt.map { _ in .nanoseconds(continuous - details.loadedAtContinuous) },
+            inFlight: word.inFlight,
+            failures: failureCount.load(ordering: .relaxed),
+            executions: executions,
+            recentExecutionTimes: record.recentDurations.map { .nanoseconds($0) },
+            tools: tools.map(\.status),
+            process: process.reading()
+        )
+    }
+
+    /// The figures alone, for whoever reads thousands of plugins at once: no text is copied and, once `bucketCounts`
+    /// has grown, nothing is allocated. Of a plugin in a process of its own, the system is asked too: some 10 µs.
+    ///
+    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    public func reading(bucketCounts: inout [UInt64]) -> PluginReading {
+        let executions = record.read(bucketCounts: &bucketCounts)
+        let process = process.reading()
+        return details.withLock { details in
+            let word = self.word
+            return PluginReading(
+                state: word.state,
+                inFlight: word.inFlight,
+                failures: failureCount.load(ordering: .relaxed),
+                loadedAt: details.loadedAt,
+                generation: details.generation,
+                executions: executions,
+                process: process
+            )
+        }
+    }
+
+    /// Description and version as they were registered last.
+    public var identity: (description: String, version: String) {
+        details.withLock { ($0.description, $0.version) }
+    }
+
+    // MARK: Tools
+
+    /// Says which tools the plugin has; what it said before is replaced. What is executed with a declared tool is
+    /// counted for it too; see ``PluginTool``. Of more than ``PluginTool/maximumCount``, the first by name are kept.
+    public func declareTools(_ names: some Sequence<String>) {
+        details.withLock { details in
+            if details.tools.declare(names, buckets: buckets) { details.generation += 1 }
+        }
+    }
+
+    /// A declared tool; nil if none of that name is.
+    public func tool(named name: String) -> PluginTool? {
+        tools.first { $0.name == name }
+    }
+
+    /// The declared tools, by name.
+    public var tools: [PluginTool] {
+        details.withLock { $0.tools.current }.map { PluginTool(name: $0.name, plugin: self, record: $0.record) }
+    }
+}

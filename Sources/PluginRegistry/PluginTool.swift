@@ -1,0 +1,49 @@
+/// A tool that a plugin declared. What is executed with it is counted and timed for the plugin and for the tool.
+///
+/// ```swift
+/// ocr.declareTools(["analyze"])
+/// let analyze = ocr.tool(named: "analyze")
+/// let text = try await analyze?.execute { try await engine.read(picture) }
+/// ```
+///
+/// Keep it: recording through it takes no lock and allocates nothing. It stays good when the plugin is registered, or
+/// its tools are declared, again.
+public struct PluginTool: Sendable {
+    /// The most tools that a plugin may have: each costs memory and about twenty series.
+    public static let maximumCount = 1_000
+
+    public let name: String
+    public let plugin: Plugin
+    let record: ExecutionRecord
+
+    /// Runs `body` as one execution of the plugin with this tool; see ``Plugin/execute(_:)``.
+    ///
+    /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
+    ///   INITIALIZED or RUNNING; else what `body` throws.
+    public func execute<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
+        try plugin.execute(recordingIn: record, body)
+    }
+
+    /// Runs an asynchronous `body` as one execution of the plugin with this tool, on the caller's actor.
+    ///
+    /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
+    ///   INITIALIZED or RUNNING; else what `body` throws.
+    public nonisolated(nonsending) func execute<Result>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
+        try await plugin.execute(recordingIn: record, body)
+    }
+
+    /// The figures of its executions.
+    public var status: ToolStatus {
+        var counts: [UInt64] = []
+        return ToolStatus(name: name, executions: record.read(bucketCounts: &counts))
+    }
+
+    /// The figures alone; nothing is allocated once `bucketCounts` has grown.
+    ///
+    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    public func reading(bucketCounts: inout [UInt64]) -> ExecutionReading {
+        record.read(bucketCounts: &bucketCounts)
+    }
+}
