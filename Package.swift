@@ -37,10 +37,11 @@ let package = Package(
 
         // What runs the plugins.
         .target(name: "ModelContext"),
+        .target(name: "CProcessControl"),
         .target(
             name: "PluginHost",
             dependencies: [
-                "ModelContext", "PluginRegistry",
+                "CProcessControl", "ModelContext", "PluginRegistry",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
@@ -55,6 +56,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
 

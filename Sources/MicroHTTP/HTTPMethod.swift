@@ -13,4 +13,15 @@ public enum HTTPMethod: Sendable, Hashable {
         default: self = .other(name)
         }
     }
+
+    /// As it is written in a request.
+    public var name: String {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .post: "POST"
+        case .put: "PUT"
+        case .other(let name): name
+        }
+    }
 }

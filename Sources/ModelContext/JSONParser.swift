@@ -10,11 +10,13 @@ struct JSONParser {
     static let maximumCount = 1_000_000
 
     private let text: [UInt8]
+    private let refusesRepeatedKeys: Bool
     private var position = 0
     private var count = 0
 
-    init(_ text: [UInt8]) {
+    init(_ text: [UInt8], refusesRepeatedKeys: Bool = false) {
         self.text = text
+        self.refusesRepeatedKeys = refusesRepeatedKeys
     }
 
     mutating func parse() throws(JSONSyntaxError) -> JSONValue {
@@ -52,6 +54,7 @@ struct JSONParser {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw failure("expected a name in quotes, found \(found)") }
             let name = try parseString()
+            if refusesRepeatedKeys, members[name] != nil { throw failure("\"\(name.excerpt())\" is there twice") }
             skipSpace()
             guard take(":") else { throw failure("expected ':' after a name, found \(found)") }
             members[name] = try parseValue(depth: depth + 1)

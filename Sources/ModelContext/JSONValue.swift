@@ -74,9 +74,11 @@ public enum JSONValue: Sendable, Hashable {
 extension JSONValue {
     /// Reads one JSON text: at most 500 levels, and at most a million values.
     ///
+    /// - Parameter refusesRepeatedKeys: whether an object that has a key twice is an error. Otherwise the last one
+    ///   counts, and what the other said is lost.
     /// - Throws: ``JSONSyntaxError`` with the line and the column.
-    public init(parsing text: [UInt8]) throws(JSONSyntaxError) {
-        var parser = JSONParser(text)
+    public init(parsing text: [UInt8], refusesRepeatedKeys: Bool = false) throws(JSONSyntaxError) {
+        var parser = JSONParser(text, refusesRepeatedKeys: refusesRepeatedKeys)
         self = try parser.parse()
     }
 }

@@ -13,6 +13,10 @@ extension PluginExporter {
         /// Whether `POST /v1/plugins/{name}/tools/{tool}/run` runs anything. Off unless said otherwise; even then only
         /// programs on this machine may use it.
         public var enableExecution = false
+        /// Who re-reads the program's configuration; without one there is nothing to reload.
+        public var reloader: (any Reloader)?
+        /// Whether `POST /-/reload` reloads anything. Off unless said otherwise.
+        public var enableLifecycle = false
         /// The largest body of a request, in bytes: 32 MiB, room for a picture in base64.
         public var bodyLimit = 32 * 1024 * 1024
         /// What the program still waits for before it is ready, in a few words, or nil once it is. `/-/ready` says it.

@@ -11,6 +11,7 @@ enum Route: Int, CaseIterable {
     case audit
     case healthy
     case ready
+    case reload
     /// Any other path.
     case unknown
 
@@ -27,17 +28,18 @@ enum Route: Int, CaseIterable {
         case .audit: "/v1/audit"
         case .healthy: "/-/healthy"
         case .ready: "/-/ready"
+        case .reload: "/-/reload"
         case .unknown: "unknown"
         }
     }
 
-    /// The `Allow` header of a 405.
-    var allowedMethods: String {
-        self == .run ? "POST" : "GET, HEAD"
-    }
-
-    func allows(_ method: HTTPMethod) -> Bool {
-        self == .run ? method == .post : method == .get || method == .head
+    /// The methods that it takes.
+    var methods: [HTTPMethod] {
+        switch self {
+        case .run: [.post]
+        case .reload: [.post, .put]
+        default: [.get, .head]
+        }
     }
 
     /// The answers that are counted from 0 on.
@@ -46,6 +48,7 @@ enum Route: Int, CaseIterable {
         case .index, .metrics, .plugins, .audit, .healthy: [.ok]
         case .health, .manifest: [.ok, .notFound]
         case .ready: [.ok, .serviceUnavailable]
+        case .reload: [.ok, .forbidden, .internalServerError]
         case .unknown: [.notFound]
         case .run:
             [

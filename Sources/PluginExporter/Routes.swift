@@ -28,15 +28,17 @@ final class Routes: HTTPHandler {
     private let plugins: PluginsEndpoint
     private let audit: AuditEndpoint
     private let run: RunEndpoint
+    private let lifecycle: LifecycleEndpoints
 
     init(registry: PluginRegistry, configuration: PluginExporter.Configuration) {
         self.configuration = configuration
         telemetrySegments = configuration.telemetryPath.split(separator: "/").map(String.init)
         http = HTTPMetrics(telemetryPath: configuration.telemetryPath)
-        metrics = MetricsEndpoint(registry: registry, http: http, build: configuration.build)
+        metrics = MetricsEndpoint(registry: registry, http: http, configuration: configuration)
         plugins = PluginsEndpoint(registry: registry, configuration: configuration)
         audit = AuditEndpoint(registry: registry)
         run = RunEndpoint(configuration: configuration)
+        lifecycle = LifecycleEndpoints(configuration: configuration)
     }
 
     /// A tool's arguments may be large, from those who may run one. Any other body is only read to be dropped.
@@ -56,9 +58,10 @@ final class Routes: HTTPHandler {
         guard route != .unknown else {
             return counted(route, .now(.error(.notFound, "There is nothing here; GET / says what there is")))
         }
-        guard route.allows(request.method) else {
-            var response = HTTPResponse.error(.methodNotAllowed, "Only \(route.allowedMethods) here")
-            response.headers.append(("Allow", route.allowedMethods))
+        guard route.methods.contains(request.method) else {
+            let allowed = route.methods.map(\.name).joined(separator: ", ")
+            var response = HTTPResponse.error(.methodNotAllowed, "Only \(allowed) here")
+            response.headers.append(("Allow", allowed))
             return counted(route, .now(response))
         }
         guard request.body != nil || route == .run else {
@@ -80,6 +83,8 @@ final class Routes: HTTPHandler {
             return .plain(.healthy)
         case 2 where segments == ["-", "ready"]:
             return .plain(.ready)
+        case 2 where segments == ["-", "reload"]:
+            return .plain(.reload)
         case 4 where segments[0] == "v1" && segments[1] == "plugins" && segments[3] == "health":
             return .plugin(.health, name: segments[2])
         case 4 where segments[0] == "v1" && segments[1] == "plugins" && segments[3] == "manifest":
@@ -105,8 +110,9 @@ final class Routes: HTTPHandler {
             // JSON of thousands of plugins takes longer than their scrape: not on the server's thread.
             case .plugins: return .later { [plugins] in plugins.list() }
             case .audit: return .later { [audit] in audit.reply() }
-            case .healthy: return .now(.text(.ok, "plugin_exporter is healthy."))
-            case .ready: return .now(ready())
+            case .healthy: return .now(lifecycle.healthy())
+            case .ready: return .now(lifecycle.ready())
+            case .reload: return lifecycle.reload(request)
             default:
                 let wantsHTML = Self.acceptsHTML(request.header("Accept") ?? "")
                 return .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }
@@ -121,13 +127,6 @@ final class Routes: HTTPHandler {
             guard parts.first == "text/html" else { return false }
             return !parts.dropFirst().contains { $0.hasPrefix("q=0") && Double($0.dropFirst(2)) == 0 }
         }
-    }
-
-    private func ready() -> HTTPResponse {
-        if let waitingFor = configuration.waitingFor() {
-            return .text(.serviceUnavailable, "plugin_exporter is not ready: \(waitingFor).")
-        }
-        return .text(.ok, "plugin_exporter is ready.")
     }
 
     /// Counts the answer when it is there.

@@ -13,34 +13,39 @@ struct LaunchCommand: Sendable, Equatable {
     let folder: String
 
     /// - Throws: ``LaunchError`` if the program cannot be found, or the manifest asks for what is not known.
-    init(_ manifest: PluginManifest, in folder: String) throws(LaunchError) {
-        self.folder = folder
+    init(_ definition: PluginDefinition) throws(LaunchError) {
+        folder = definition.folder
         var environment: [String: String] = [:]
         for name in Self.inherited {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
-        for (name, value) in manifest.environment {
-            environment[name] = try Self.expanded(value, in: folder, field: "server.mcp_config.env.\(name)")
+        for (name, value) in definition.environment {
+            environment[name] = try Self.expanded(value, in: definition, field: "server.mcp_config.env.\(name)")
         }
         self.environment = environment
         var arguments: [String] = []
-        for argument in manifest.arguments {
-            arguments.append(try Self.expanded(argument, in: folder, field: "server.mcp_config.args"))
+        for argument in definition.arguments {
+            arguments.append(try Self.expanded(argument, in: definition, field: "server.mcp_config.args"))
         }
         self.arguments = arguments
-        let command = try Self.expanded(manifest.command, in: folder, field: "server.mcp_config.command")
+        let command = try Self.expanded(definition.command, in: definition, field: "server.mcp_config.command")
         executable = try Self.find(command, in: folder, path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
     }
 
     /// Replaces `${__dirname}` by the plugin's folder.
-    private static func expanded(_ text: String, in folder: String, field: String) throws(LaunchError) -> String {
+    private static func expanded(
+        _ text: String,
+        in definition: PluginDefinition,
+        field: String
+    ) throws(LaunchError) -> String {
+        guard definition.expandsFolder else { return text }
         var result = ""
         var rest = text[...]
         while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
             guard rest[start.upperBound..<end] == "__dirname" else {
-                throw .manifest(.unknownVariable(String(rest[start.lowerBound...end]), field: field))
+                throw .unknownVariable(String(rest[start.lowerBound...end]), field: field)
             }
-            result += rest[..<start.lowerBound] + folder
+            result += rest[..<start.lowerBound] + definition.folder
             rest = rest[rest.index(after: end)...]
         }
         return result + rest

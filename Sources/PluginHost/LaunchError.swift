@@ -3,7 +3,8 @@ enum LaunchError: Error, Equatable {
     /// It is not there; `searched` is the PATH that was looked in, if it was.
     case notInstalled(command: String, searched: String?)
     case notExecutable(String)
-    case manifest(ManifestError)
+    /// A `${…}` that stands for nothing here.
+    case unknownVariable(String, field: String)
 }
 
 extension LaunchError: CustomStringConvertible {
@@ -12,7 +13,8 @@ extension LaunchError: CustomStringConvertible {
         case .notInstalled(let command, let searched?): "its command '\(command)' is not installed: not in \(searched)"
         case .notInstalled(let command, nil): "its command \(command) is not installed"
         case .notExecutable(let file): "\(file) is not an executable file"
-        case .manifest(let error): error.description
+        case .unknownVariable(let variable, let field):
+            "manifest.json is not valid: \"\(field)\" uses \(variable); only ${__dirname} is known here"
         }
     }
 }

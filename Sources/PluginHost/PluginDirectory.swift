@@ -1,35 +1,45 @@
-internal import FoundationEssentials
 internal import Glibc
 
-/// A directory in which each folder is a plugin.
-struct PluginDirectory: Sendable {
+/// A directory in which each folder is a plugin: an MCP bundle, described by its `manifest.json`.
+public struct PluginDirectory: PluginSource {
     /// The most folders that are looked at; more are a mistake in the path.
     static let maximumCount = 10_000
 
+    public let kind = "directory"
     /// Its absolute path, without a slash at the end.
     let path: String
 
-    init(_ path: String) {
-        let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-        let segments = absolute.split(separator: "/").filter { $0 != "." }
-        self.path = "/" + segments.joined(separator: "/")
-    }
-
-    /// Reads the manifest of every folder in the directory, by path. Hidden folders and files are not plugins.
-    ///
-    /// - Throws: ``DirectoryError`` if the directory cannot be read.
-    func scan() throws(DirectoryError) -> [FoundPlugin] {
-        try folders().map { FoundPlugin(folder: "\(path)/\($0)") }
+    /// - Parameter path: the directory's; a relative one is taken from the working directory.
+    public init(_ path: String) {
+        self.path = AbsolutePath.of(path)
     }
 
     /// Where it really is: two ways to write one directory are one directory.
-    var canonicalPath: String {
+    public var location: String {
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)
     }
 
-    private func folders() throws(DirectoryError) -> [String] {
+    /// Reads the manifest of every folder in the directory. Hidden folders and files are not plugins.
+    public func scan() throws(SourceError) -> [FoundPlugin] {
+        try folders().map { Self.plugin(named: $0, in: "\(path)/\($0)") }
+    }
+
+    private static func plugin(named name: String, in folder: String) -> FoundPlugin {
+        do throws(ManifestError) {
+            guard access(folder, F_OK) == 0 || errno == EACCES else {
+                // U+FFFD may stand for bytes that are no text. The path leads nowhere then, as a broken link does.
+                throw folder.unicodeScalars.contains("\u{FFFD}") ? .folderNotText : .folderUnreachable
+            }
+            let definition = try PluginManifest.definition(in: folder)
+            return FoundPlugin(name: definition.name, origin: folder, definition: .success(definition))
+        } catch {
+            return FoundPlugin(name: name, origin: folder, definition: .failure(DefinitionError("\(folder): \(error)")))
+        }
+    }
+
+    private func folders() throws(SourceError) -> [String] {
         guard let directory = opendir(path) else { throw failure(errno) }
         defer { closedir(directory) }
         var names: [String] = []
@@ -53,7 +63,7 @@ struct PluginDirectory: Sendable {
             case .success(true): names.append(name)
             }
             guard names.count <= Self.maximumCount else {
-                throw DirectoryError(path: path, reason: "it holds more than \(Self.maximumCount) folders")
+                throw SourceError(path: path, reason: "it holds more than \(Self.maximumCount) folders")
             }
         }
     }
@@ -70,8 +80,8 @@ struct PluginDirectory: Sendable {
         return code == ENOENT ? .success(false) : .failure(SystemError(rawValue: code))
     }
 
-    private func failure(_ code: Int32, at entry: String = "") -> DirectoryError {
-        DirectoryError(path: path + entry, reason: String(cString: strerror(code)))
+    private func failure(_ code: Int32, at entry: String = "") -> SourceError {
+        SourceError(path: path + entry, reason: String(cString: strerror(code)))
     }
 }
 

@@ -3,10 +3,11 @@ public import Logging
 public import ModelContext
 public import PluginRegistry
 
-/// Finds plugins, runs each as a process of its own, and runs their tools. What becomes of them is in the registry.
+/// Finds plugins, runs each as a process of its own, keeps them running, and runs their tools. What becomes of them is in
+/// the registry.
 ///
 /// ```swift
-/// let host = PluginHost(directories: ["/etc/plugins"], version: "1.0.0")
+/// let host = PluginHost(sources: [PluginDirectory("/etc/plugins")], version: "1.0.0")
 /// await host.load()
 /// let result = try await host.run("analyze", of: "ocr", arguments: ["path": "/tmp/picture.png"])
 /// await host.stop()
@@ -15,40 +16,65 @@ public import PluginRegistry
 /// A plugin is a program that speaks the Model Context Protocol over stdio
 /// (https://modelcontextprotocol.io/specification/2025-06-18).
 public actor PluginHost {
-    /// The source that directories are in the registry.
-    static let source = "directory"
     /// Programs that are starting at a time.
     private static let startsAtATime = 16
 
     private let registry: PluginRegistry
-    private let directories: [PluginDirectory]
-    private let timeout: Duration
-    private let version: String
-    private let logger: Logger
-    private var processes: [String: PluginProcess] = [:]
-    private var manifests: [String: JSONValue] = [:]
+    private let sources: [any PluginSource]
+    private let autoLoad: Bool
+    private let settings: HostSettings
+    private let scanExecutor = QueueExecutor(label: "PluginHost.scan")
+    private var plugins: [String: HostedPlugin] = [:]
+    /// What was found and is not loaded, and what stands in the way of the rest: told once, not with each scan.
+    private var told: Set<String> = []
     private var isLoaded = false
     private var isStopped = false
+    /// The last of the changes that are made one after another.
+    private var lastChange = Task<Void, Never> {}
 
     /// - Parameters:
     ///   - registry: where plugins are registered; ``PluginRegistry/shared`` outside this package's own tests.
-    ///   - directories: each folder in one of them is a plugin and holds a `manifest.json`.
+    ///   - sources: where plugins are discovered.
+    ///   - autoLoad: whether a scan loads the plugins that appeared or were changed, and not a reload alone.
     ///   - timeout: how long a plugin may take to answer: to start, and to run a tool.
     ///   - version: the host's own, told to the plugins.
     ///   - logger: for what happens to plugins, and for what they write to stderr.
     public init(
         registry: PluginRegistry = .shared,
-        directories: [String],
+        sources: [any PluginSource],
+        autoLoad: Bool = false,
         timeout: Duration = .seconds(60),
         version: String,
         logger: Logger = Logger(label: "plugin_host")
     ) {
-        self.registry = registry
-        self.directories = directories.map(PluginDirectory.init)
-        self.timeout = timeout
-        self.version = version
-        self.logger = logger
+        self.init(
+            registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, version: version,
+            restartPolicy: RestartPolicy(), logger: logger
+        )
     }
+
+    init(
+        registry: PluginRegistry,
+        sources: [any PluginSource],
+        autoLoad: Bool,
+        timeout: Duration,
+        version: String,
+        restartPolicy: RestartPolicy,
+        logger: Logger
+    ) {
+        self.registry = registry
+        self.sources = sources
+        self.autoLoad = autoLoad
+        settings = HostSettings(
+            timeout: timeout,
+            version: version,
+            restartPolicy: restartPolicy,
+            keeper: ProcessKeeper(logger: logger),
+            logger: logger
+        )
+    }
+
+    // MARK: Loading
 
     /// Discovers, registers and starts every plugin. Returns when each is INITIALIZED, FAILED or UNAVAILABLE, which
     /// takes a few timeouts at most, or the host is stopped. A second call returns at once.
@@ -57,16 +83,46 @@ public actor PluginHost {
         isLoaded = true
         // A plugin that ends while it is written to is that plugin's end, not this program's.
         signal(SIGPIPE, SIG_IGN)
-        let discovered = discover()
-        for found in discovered.plugins { register(found) }
+        await inTurn { await self.loadAll() }.run()
+    }
+
+    /// Looks which plugins there are now, and tells the registry. What appeared is loaded only if the host was made to
+    /// load by itself; what vanished stays as it is.
+    ///
+    /// Returns when the registry knows; what is loaded starts in the background.
+    public func scan() async {
+        guard isLoaded, !isStopped else { return }
+        let starts = await inTurn { await self.scanAll() }
+        Task { await starts.run() }
+    }
+
+    /// Reads the sources again and makes it so: plugins that appeared are loaded, those that were changed are started
+    /// anew, those that vanished are ended and UNAVAILABLE, those that are not running are tried again at once. What did
+    /// not change is not touched.
+    ///
+    /// Returns when each plugin that was started is INITIALIZED, FAILED or UNAVAILABLE.
+    ///
+    /// - Throws: ``ReloadError`` if a source cannot be read, or what describes a plugin was good and is not any more.
+    ///   Everything stays as it was then.
+    public func reload() async throws(ReloadError) {
+        guard isLoaded, !isStopped else { return }
+        let result = await inTurn { await self.reloadAll() }
+        try await result.get().run()
+    }
+
+    /// Ends every plugin's program, and returns when the last is gone; none is started afterwards. Their states stay
+    /// as they are.
+    public func stop() async {
+        isStopped = true
         await withTaskGroup(of: Void.self) { group in
-            let byName = processes.sorted { $0.key < $1.key }.map(\.value)
-            for (started, process) in byName.enumerated() {
-                if started >= Self.startsAtATime { await group.next() }
-                group.addTask { await process.start() }
+            for supervisor in plugins.values.compactMap(\.supervisor) {
+                group.addTask { await supervisor.stop(because: "the host is stopping") }
             }
         }
+        settings.keeper.stop()
     }
+
+    // MARK: Using
 
     /// Runs a tool as one execution of its plugin.
     ///
@@ -76,8 +132,8 @@ public actor PluginHost {
         of plugin: String,
         arguments: [String: JSONValue]
     ) async throws(HostError) -> ToolResult {
-        if let process = processes[plugin] {
-            return try await process.call(tool, arguments: arguments)
+        if let supervisor = plugins[plugin]?.supervisor {
+            return try await supervisor.call(tool, arguments: arguments)
         }
         guard let status = registry.status(of: plugin) else {
             throw .unknownPlugin(plugin, known: registry.roster.plugins.map(\.name))
@@ -89,70 +145,161 @@ public actor PluginHost {
 
     /// A plugin's manifest, without the values of its environment variables; nil if it has none that could be read.
     public func manifest(of plugin: String) -> JSONValue? {
-        manifests[plugin]
+        plugins[plugin]?.supervisor?.definition.manifest
     }
 
-    /// Ends every plugin's program, and returns when the last is gone; none is started afterwards. Their states stay
-    /// as they are.
-    public func stop() async {
-        isStopped = true
-        await withTaskGroup(of: Void.self) { group in
-            for process in processes.values {
-                group.addTask { await process.stop() }
-            }
+    // MARK: Changes, one after another
+
+    /// Waits until the changes asked for earlier are made, then makes this one.
+    private func inTurn<Result: Sendable>(_ change: @escaping @Sendable () async -> Result) async -> Result {
+        let previous = lastChange
+        let task = Task {
+            await previous.value
+            return await change()
         }
+        lastChange = Task { _ = await task.value }
+        return await task.value
     }
 
-    private func discover() -> DiscoveredPlugins {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let discovered = DiscoveredPlugins(scanning: directories)
-        let names = discovered.plugins.map(\.name)
-        for problem in discovered.problems { logger.error("\(problem)") }
-        guard discovered.failures.isEmpty else {
-            let reason = discovered.failures.map(\.description).joined(separator: "; ")
-            registry.discoveryFailed(
-                source: Self.source,
-                reason: reason,
-                found: names,
-                problems: discovered.problems
-            )
-            return discovered
-        }
-        registry.discovered(
-            names,
-            source: Self.source,
-            duration: start.duration(to: clock.now),
-            problems: discovered.problems
+    /// Reads the sources, off the threads that everything else shares.
+    private func discover() async -> DiscoveredPlugins {
+        let sources = sources
+        let names = Dictionary(
+            plugins.map { ($1.found.origin, $0) },
+            uniquingKeysWith: { first, _ in first }
         )
-        return discovered
+        return await Task(executorPreference: scanExecutor) { DiscoveredPlugins(scanning: sources, names: names) }.value
     }
 
-    private func register(_ found: FoundPlugin) {
-        let manifest: PluginManifest
-        switch found.manifest {
-        case .failure(let error):
-            registry.register(found.name).markFailed("\(found.folder): \(error)")
-            return
-        case .success(let readable):
-            manifest = readable
+    private func loadAll() async -> PluginStarts {
+        let discovered = await discover()
+        guard !isStopped else { return PluginStarts() }
+        discovered.publish(to: registry)
+        tell(of: discovered)
+        return PluginStarts(
+            discovered.plugins.values.sorted { $0.name < $1.name }.compactMap(add), atATime: Self.startsAtATime
+        )
+    }
+
+    private func scanAll() async -> PluginStarts {
+        var discovered = await discover()
+        let bad = goneBad(in: discovered)
+        for (plugin, error) in bad {
+            discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
         }
-        manifests[found.name] = manifest.shown
-        let plugin = registry.register(found.name, description: manifest.description, version: manifest.version)
-        do throws(LaunchError) {
-            processes[found.name] = PluginProcess(
-                plugin: plugin,
-                command: try LaunchCommand(manifest, in: found.folder),
-                timeout: timeout,
-                clientVersion: version,
-                logger: logger
-            )
-        } catch {
-            if case .notInstalled = error {
-                plugin.markUnavailable(error.description)
-            } else {
-                plugin.markFailed(error.description)
+        discovered.publish(to: registry)
+        tell(of: discovered)
+        guard autoLoad, !isStopped else { return PluginStarts() }
+        let kept = Set(bad.map(\.plugin.name))
+        let changed = discovered.plugins.values.filter { !kept.contains($0.name) && isChanged($0) }
+        return PluginStarts(
+            changed.sorted { $0.name < $1.name }.compactMap(add), atATime: Self.startsAtATime
+        )
+    }
+
+    private func reloadAll() async -> Result<PluginStarts, ReloadError> {
+        var discovered = await discover()
+        let bad = goneBad(in: discovered)
+        for (plugin, error) in bad {
+            discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
+        }
+        discovered.publish(to: registry)
+        tell(of: discovered)
+        let reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
+        guard reasons.isEmpty else { return .failure(ReloadError(reasons: reasons)) }
+        guard !isStopped else { return .success(PluginStarts()) }
+
+        var starts: [@Sendable () async -> Void] = []
+        for found in discovered.plugins.values.sorted(by: { $0.name < $1.name }) {
+            if isChanged(found) {
+                if let start = add(found) { starts.append(start) }
+            } else if let supervisor = plugins[found.name]?.supervisor {
+                starts.append { await supervisor.retry() }
             }
         }
+        for (name, hosted) in plugins where discovered.plugins[name] == nil {
+            plugins[name] = nil
+            starts.append(drop(hosted))
+        }
+        return .success(PluginStarts(starts, atATime: Self.startsAtATime))
+    }
+
+    private func isChanged(_ found: FoundPlugin) -> Bool {
+        plugins[found.name]?.differs(from: found) ?? true
+    }
+
+    /// The loaded plugins whose description was good and is bad now.
+    private func goneBad(in discovered: DiscoveredPlugins) -> [(plugin: FoundPlugin, error: DefinitionError)] {
+        discovered.plugins.values.sorted { $0.name < $1.name }.compactMap { found in
+            plugins[found.name]?.hasGoneBad(found).map { (found, $0) }
+        }
+    }
+
+    /// Registers a plugin in the place of the one of its name, if there is one. Returns what starts it.
+    private func add(_ found: FoundPlugin) -> (@Sendable () async -> Void)? {
+        let old = plugins[found.name]
+        switch found.definition {
+        case .failure(let error):
+            plugins[found.name] = HostedPlugin(found: found)
+            let plugin = registry.plugin(named: found.name) ?? registry.register(found.name)
+            if plugin.state.isAvailable {
+                plugin.markFailed(error.description)
+            } else {
+                plugin.failAgain(error.description)
+            }
+            return nil
+        case .success(let definition):
+            let plugin: Plugin
+            if let known = registry.plugin(named: found.name) {
+                plugin = known
+                if old?.supervisor == nil {
+                    known.reload(description: definition.description, version: definition.version)
+                }
+            } else {
+                plugin = registry.register(
+                    found.name, description: definition.description, version: definition.version
+                )
+            }
+            let supervisor = PluginSupervisor(plugin: plugin, definition: definition, settings: settings)
+            plugins[found.name] = HostedPlugin(found: found, supervisor: supervisor)
+            return { await supervisor.start(after: old?.supervisor) }
+        }
+    }
+
+    /// What ends a plugin that no source holds any more.
+    private func drop(_ hosted: HostedPlugin) -> @Sendable () async -> Void {
+        let reason = "no source holds it any more; it was \(hosted.found.origin)"
+        let registry = registry
+        return {
+            await hosted.supervisor?.stop(because: reason)
+            registry.plugin(named: hosted.found.name)?.becomeUnavailable(reason)
+        }
+    }
+
+    /// Logs what appeared and what stands in the way, each time that it begins.
+    private func tell(of discovered: DiscoveredPlugins) {
+        var now: Set<String> = []
+        for problem in discovered.problems {
+            now.insert(problem)
+            if !told.contains(problem) { settings.logger.error("\(problem)") }
+        }
+        for (name, found) in discovered.plugins.sorted(by: { $0.key < $1.key }) where plugins[name] == nil {
+            now.insert(found.origin)
+            if !told.contains(found.origin) {
+                settings.logger.info("Discovered plugin", metadata: ["plugin": "\(name)", "origin": "\(found.origin)"])
+            }
+        }
+        for (name, hosted) in plugins.sorted(by: { $0.key < $1.key })
+        where discovered.plugins[name] == nil && discovered.failures.isEmpty {
+            let gone = "gone: \(hosted.found.origin)"
+            now.insert(gone)
+            if !told.contains(gone) {
+                settings.logger.warning(
+                    "Plugin is no longer discovered",
+                    metadata: ["plugin": "\(name)", "origin": "\(hosted.found.origin)"]
+                )
+            }
+        }
+        told = now
     }
 }

@@ -3,101 +3,60 @@ internal import ModelContext
 /// The manifest of an MCP bundle, as far as running the plugin needs it.
 ///
 /// Format: https://github.com/modelcontextprotocol/mcpb/blob/main/MANIFEST.md
-struct PluginManifest: Sendable {
-    /// The largest manifest that is read.
-    static let maximumSize = 1024 * 1024
-
-    let name: String
-    let version: String
-    let description: String
-    let command: String
-    let arguments: [String]
-    let environment: [String: String]
-    /// All of it, as the API shows it: the values of environment variables, which may be secrets, are left out.
-    let shown: JSONValue
-
-    /// Reads a manifest's bytes.
+enum PluginManifest {
+    /// Reads the manifest in `folder`.
     ///
     /// - Throws: ``ManifestError`` with the place in the file.
-    init(_ bytes: [UInt8]) throws(ManifestError) {
+    static func definition(in folder: String) throws(ManifestError) -> PluginDefinition {
+        let bytes: [UInt8]
+        do {
+            bytes = try BoundedFile.read("\(folder)/manifest.json")
+        } catch {
+            throw .file(error)
+        }
         let json: JSONValue
         do {
-            json = try JSONValue(parsing: bytes)
+            json = try JSONValue(parsing: bytes, refusesRepeatedKeys: true)
         } catch {
             throw .notJSON(error.description)
         }
         guard case .object = json else { throw .notJSON("it is not an object") }
-        name = try Self.text("name", in: json, at: "name")
+        do {
+            return try definition(json, in: folder)
+        } catch {
+            throw .field(error)
+        }
+    }
+
+    private static func definition(_ json: JSONValue, in folder: String) throws(FieldError) -> PluginDefinition {
+        let name = try ServerConfiguration.text("name", in: json, at: "name")
         if let problem = PluginName.problem(with: name) {
-            throw .invalidField("name", problem)
+            throw FieldError(place: "name", problem: problem)
         }
-        version = try Self.optionalText("version", in: json, at: "version") ?? ""
-        description = try Self.optionalText("description", in: json, at: "description") ?? ""
+        let version = try ServerConfiguration.optionalText("version", in: json, at: "version") ?? ""
+        let description = try ServerConfiguration.optionalText("description", in: json, at: "description") ?? ""
+        guard let server = json["server"] else { throw .missing("server") }
+        guard let member = server["mcp_config"] else { throw .missing("server.mcp_config") }
+        let configuration = try ServerConfiguration(member, at: "server.mcp_config")
 
-        guard let server = json["server"] else { throw .missingField("server") }
-        guard let configuration = server["mcp_config"] else { throw .missingField("server.mcp_config") }
-        command = try Self.text("command", in: configuration, at: "server.mcp_config.command")
-        arguments = try Self.arguments(in: configuration)
-        environment = try Self.environment(in: configuration)
-        shown = Self.withoutSecrets(json)
-    }
-
-    // MARK: Fields
-
-    private static func optionalText(
-        _ key: String,
-        in object: JSONValue,
-        at place: String
-    ) throws(ManifestError) -> String? {
-        switch object[key] {
-        case nil, .null: return nil
-        case .string(let text): return text
-        default: throw .invalidField(place, "is not a string")
-        }
-    }
-
-    private static func text(_ key: String, in object: JSONValue, at place: String) throws(ManifestError) -> String {
-        guard let text = try optionalText(key, in: object, at: place) else { throw .missingField(place) }
-        guard !text.isEmpty else { throw .invalidField(place, "is empty") }
-        guard !text.contains("\0") else { throw .invalidField(place, "holds a zero byte") }
-        return text
-    }
-
-    private static func arguments(in configuration: JSONValue) throws(ManifestError) -> [String] {
-        let place = "server.mcp_config.args"
-        guard let value = configuration["args"], value != .null else { return [] }
-        guard let items = value.array else { throw .invalidField(place, "is not an array") }
-        let texts = items.compactMap(\.string)
-        guard texts.count == items.count else { throw .invalidField(place, "holds what is not a string") }
-        guard !texts.contains(where: { $0.contains("\0") }) else { throw .invalidField(place, "holds a zero byte") }
-        return texts
-    }
-
-    private static func environment(in configuration: JSONValue) throws(ManifestError) -> [String: String] {
-        let place = "server.mcp_config.env"
-        guard let value = configuration["env"], value != .null else { return [:] }
-        guard let items = value.object else { throw .invalidField(place, "is not an object") }
-        var environment: [String: String] = [:]
-        for (key, value) in items {
-            guard let text = value.string else { throw .invalidField("\(place).\(key)", "is not a string") }
-            let startsWithDigit = key.utf8.first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? true
-            guard !startsWithDigit, !key.contains("="), !key.contains("\0"), !text.contains("\0") else {
-                throw .invalidField("\(place).\(key)", "is not a name and a value that an environment can hold")
-            }
-            environment[key] = text
-        }
-        return environment
+        var definition = PluginDefinition(name: name, command: configuration.command, folder: folder)
+        definition.version = version
+        definition.description = description
+        definition.arguments = configuration.arguments
+        definition.environment = configuration.environment
+        definition.limits = configuration.limits
+        definition.expandsFolder = true
+        definition.manifest = withoutSecrets(json)
+        return definition
     }
 
     private static func withoutSecrets(_ json: JSONValue) -> JSONValue {
         guard
             var manifest = json.object,
             var server = manifest["server"]?.object,
-            var configuration = server["mcp_config"]?.object,
-            let environment = configuration["env"]?.object
+            let configuration = server["mcp_config"]
         else { return json }
-        configuration["env"] = .object(environment.mapValues { _ in .string("(not shown)") })
-        server["mcp_config"] = .object(configuration)
+        server["mcp_config"] = ServerConfiguration.withoutSecrets(configuration)
         manifest["server"] = .object(server)
         return .object(manifest)
     }

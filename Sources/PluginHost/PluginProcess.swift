@@ -4,7 +4,7 @@ internal import PluginRegistry
 internal import Subprocess
 internal import SystemPackage
 
-/// One plugin's program while it runs: started, spoken to, stopped. Its state in the registry follows.
+/// One run of a plugin's program: started, spoken to, ended.
 actor PluginProcess {
     /// The longest line that a plugin may write.
     static let maximumLineLength = 4 * 1024 * 1024
@@ -23,95 +23,43 @@ actor PluginProcess {
         case stopped
     }
 
+    private typealias Running = Execution<CustomWriteInput, SequenceOutput, SequenceOutput>
+
     private let plugin: Plugin
     private let command: LaunchCommand
-    private let timeout: Duration
-    private let logger: Logger
-    private let clientVersion: String
+    private let limits: ResourceLimits
+    private let settings: HostSettings
+    private let onInitialized: @Sendable (ModelContextClient, ServerInfo, [Tool]) async -> Void
 
     private let outputExecutor = QueueExecutor(label: "PluginHost.output")
     private let errorExecutor = QueueExecutor(label: "PluginHost.error")
-    private var task: Task<Void, Never>?
-    private var client: ModelContextClient?
-    private var tools: [Tool] = []
-    /// Resumed once, when the plugin has left LOADED.
-    private var settled: CheckedContinuation<Void, Never>?
     private let stopRequests: AsyncStream<Void>
     private let stopRequest: AsyncStream<Void>.Continuation
-    private var isStopping = false
 
-    init(plugin: Plugin, command: LaunchCommand, timeout: Duration, clientVersion: String, logger: Logger) {
+    /// - Parameter onInitialized: called once the program has answered and listed its tools.
+    init(
+        plugin: Plugin,
+        command: LaunchCommand,
+        limits: ResourceLimits,
+        settings: HostSettings,
+        onInitialized: @escaping @Sendable (ModelContextClient, ServerInfo, [Tool]) async -> Void
+    ) {
         self.plugin = plugin
         self.command = command
-        self.timeout = timeout
-        self.clientVersion = clientVersion
-        self.logger = logger
+        self.limits = limits
+        self.settings = settings
+        self.onInitialized = onInitialized
         (stopRequests, stopRequest) = AsyncStream.makeStream()
     }
 
-    // MARK: From outside
-
-    /// Starts the program. Returns when the plugin is INITIALIZED, FAILED or UNAVAILABLE.
-    func start() async {
-        // Its turn came after the host was stopped.
-        guard !isStopping else { return }
-        await withCheckedContinuation { continuation in
-            settled = continuation
-            task = Task { await run() }
-        }
-    }
-
-    /// Ends the program: closes its input, then asks with SIGTERM, then kills it. Returns when it is gone.
-    func stop() async {
-        isStopping = true
+    /// Asks the program to end: ``run()`` closes its input, then sends SIGTERM, then kills it.
+    nonisolated func requestStop() {
         stopRequest.finish()
-        await task?.value
     }
 
-    /// Runs a tool as one execution of the plugin.
-    func call(_ tool: String, arguments: [String: JSONValue]) async throws(HostError) -> ToolResult {
-        guard !isStopping else { throw .unavailable("Plugin '\(plugin.name)' has ended: the host is stopping") }
-        guard let client, plugin.state == .initialized || plugin.state == .running else {
-            let status = plugin.status
-            throw .unavailable(
-                "Plugin '\(plugin.name)' is \(status.state.rawValue): \(status.reason ?? "it is still starting")"
-            )
-        }
-        guard tools.contains(where: { $0.name == tool }) else {
-            throw .unknownTool(tool, plugin: plugin.name, known: tools.map(\.name))
-        }
-        do {
-            return try await plugin.execute {
-                let result = try await client.callTool(tool, arguments: arguments, timeout: timeout)
-                guard !result.isError else {
-                    throw HostError.failed(result.text.isEmpty ? "The tool failed and gave no reason" : result.text)
-                }
-                return result
-            }
-        } catch let error as HostError {
-            throw error
-        } catch ModelContextError.timedOut(_, let limit) {
-            throw .timedOut(after: limit)
-        } catch ModelContextError.refused(_, -32602, let message) {
-            // JSON-RPC 2.0, section 5.1: invalid params.
-            throw .invalidArguments(message)
-        } catch ModelContextError.refused(_, _, let message) {
-            throw .failed(message)
-        } catch ModelContextError.closed(let reason) {
-            throw .unavailable("Plugin '\(plugin.name)' ended during the call: \(reason)")
-        } catch ModelContextError.unencodableParams(_, let reason) {
-            throw .invalidArguments("The arguments cannot be sent: \(reason)")
-        } catch ModelContextError.invalidResult(_, let reason) {
-            throw .failed("The tool's answer is not valid: \(reason)")
-        } catch {
-            // The plugin takes no more calls, or has just changed its state.
-            throw .unavailable("Plugin '\(plugin.name)' cannot run it now: \(error)")
-        }
-    }
-
-    // MARK: The process
-
-    private func run() async {
+    /// Runs the program until it ends, breaks the protocol, or is asked to end; it is gone then, and so is what it
+    /// started in its process group.
+    func run() async -> ProcessEnd {
         let options = {
             var options = PlatformOptions()
             // Its own process group: Ctrl-C in a terminal is for the host, which then stops its plugins in order.
@@ -134,22 +82,36 @@ actor PluginProcess {
                 await converse(with: execution)
             }
             switch result.closureResult {
-            case .broken(let reason): await ended(reason)
-            case .outputClosed, .stopped: await ended(result.terminationStatus.reason)
+            case .broken(let reason): return .failed(reason)
+            case .outputClosed, .stopped: return .failed(result.terminationStatus.reason)
             }
         } catch let error as SubprocessError where error.code == .executableNotFound {
-            plugin.markUnavailable("its command \(command.executable) is not installed, or its interpreter is not")
-            settle()
+            return .unavailable("its command \(command.executable) is not installed, or its interpreter is not")
         } catch {
-            await ended("cannot be started: \(error)")
+            return .notStarted("cannot be started: \(error)")
         }
     }
 
-    /// Speaks with the plugin until it ends, breaks the protocol, or is asked to stop.
-    private func converse(
-        with execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>
-    ) async -> End {
-        let client = ModelContextClient(name: "plugin_exporter", version: clientVersion) { [logger, plugin] line in
+    private func converse(with execution: Running) async -> End {
+        let process = execution.processIdentifier.value
+        settings.keeper.add(process)
+        plugin.process.began(process)
+        let cause = await speak(with: execution)
+        // While its status is unread, its number is nobody else's.
+        plugin.process.ended()
+        settings.keeper.remove(process)
+        return cause
+    }
+
+    /// Speaks with the plugin until it ends, breaks the protocol, or is asked to stop, and sees to it that it is gone.
+    private func speak(with execution: Running) async -> End {
+        do throws(LimitError) {
+            try limits.apply(to: execution.processIdentifier.value)
+        } catch {
+            return await Self.finish(execution, after: .broken(error.description))
+        }
+        let client = ModelContextClient(name: "plugin_exporter", version: settings.version) {
+            [logger = settings.logger, plugin] line in
             do {
                 _ = try await execution.standardInputWriter.write(line)
             } catch {
@@ -157,12 +119,11 @@ actor PluginProcess {
                 logger.debug("Writing ended", metadata: ["plugin": "\(plugin.name)", "reason": "\(error)"])
             }
         }
-        self.client = client
         return await withTaskGroup(of: End?.self) { group in
             group.addTask(executorPreference: outputExecutor) {
                 await Self.read(execution.standardOutput, into: client)
             }
-            group.addTask(executorPreference: errorExecutor) { [logger, plugin] in
+            group.addTask(executorPreference: errorExecutor) { [logger = settings.logger, plugin] in
                 await ErrorStream(logger: logger, plugin: plugin.name).log(execution.standardError)
                 return nil
             }
@@ -182,10 +143,7 @@ actor PluginProcess {
     }
 
     /// Sees to it that the program and what it started are gone. Returns the cause of the end.
-    private static func finish(
-        _ execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>,
-        after end: End
-    ) async -> End {
+    private static func finish(_ execution: Running, after end: End) async -> End {
         var cause = end
         if case .broken = end {
             await execution.teardown(using: impatience)
@@ -206,18 +164,17 @@ actor PluginProcess {
     /// Begins the conversation. Returns how it ended if it did.
     private func handshake(_ client: ModelContextClient) async -> End? {
         // One time limit for all of it.
-        let deadline = ContinuousClock.now + timeout
+        let deadline = ContinuousClock.now + settings.timeout
         do throws(ModelContextError) {
-            let server = try await client.initialize(timeout: timeout)
+            let server = try await client.initialize(timeout: settings.timeout)
             let left = max(deadline - .now, .zero)
-            tools = server.hasTools ? try await client.listTools(timeout: left) : []
+            let tools = server.hasTools ? try await client.listTools(timeout: left) : []
+            await onInitialized(client, server, tools)
+            return nil
         } catch {
             // Cancelled: the plugin ended first, and that is the cause.
             return error == .cancelled ? nil : .broken(error.description)
         }
-        plugin.markInitialized()
-        settle()
-        return nil
     }
 
     private static func read(_ output: SubprocessOutputSequence, into client: ModelContextClient) async -> End {
@@ -236,20 +193,5 @@ actor PluginProcess {
         } catch {
             return .outputClosed
         }
-    }
-
-    /// The process is gone.
-    private func ended(_ reason: String) async {
-        if isStopping {
-            await client?.close(throwing: .closed("the host is stopping"))
-        } else {
-            plugin.markFailed(reason)
-            await client?.close(throwing: .closed(reason))
-        }
-        settle()
-    }
-
-    private func settle() {
-        settled.take()?.resume()
     }
 }

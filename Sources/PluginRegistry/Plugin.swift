@@ -219,6 +219,29 @@ public final class Plugin: Sendable {
         }
     }
 
+    /// Registers the plugin again with what its changed description says; what it carries stays.
+    package func reload(description: String, version: String) {
+        registerAgain(
+            Details(
+                description: description,
+                version: version,
+                instance: instance,
+                loadedAt: .now,
+                loadedAtContinuous: Clock.continuousNanoseconds()
+            )
+        )
+        RegistryLog.logger.info("Reloaded plugin", metadata: ["plugin": "\(name)", "version": "\(version)"])
+    }
+
+    /// Replaces the version, as the plugin itself gives it.
+    package func describe(version: String) {
+        details.withLock { details in
+            guard details.version != version else { return }
+            details.version = version
+            details.generation += 1
+        }
+    }
+
     /// Registers the plugin again and makes it INITIALIZED, in one step: it was started in the place of a program that
     /// had failed, and nobody sees it LOADED meanwhile.
     package func recover() {

@@ -31,11 +31,47 @@ struct Serve: AsyncParsableCommand {
     )
     var enableExecution = false
 
+    @Flag(
+        name: .customLong("web.enable-lifecycle"),
+        help: "Let POST /-/reload re-read the plugins, as SIGHUP does."
+    )
+    var enableLifecycle = false
+
     @Option(
         name: .customLong("plugins.directory"),
         help: ArgumentHelp("Directory whose folders are plugins. Repeatable.", valueName: "dir")
     )
     var directories: [String] = []
+
+    @Option(
+        name: .customLong("plugins.config"),
+        help: ArgumentHelp(
+            "File of plugins as MCP clients share it: {\"mcpServers\":{\"name\":{\"command\",\"args\",\"env\"}}}.",
+            valueName: "file"
+        )
+    )
+    var serversFile: String?
+
+    @Option(
+        name: .customLong("plugins.scan-interval"),
+        help: ArgumentHelp("How often to look which plugins there are.", valueName: "duration")
+    )
+    var scanInterval = DurationArgument(.seconds(30))
+
+    @Flag(
+        name: .customLong("plugins.auto-load"),
+        help: "Load plugins that appear or are changed as soon as a scan finds them, and not at a reload."
+    )
+    var autoLoad = false
+
+    @Flag(
+        name: .customLong("audit.strict"),
+        help: ArgumentHelp(
+            "End with status 1 if, once the plugins are loaded, the audit fails.",
+            discussion: "The environment asks for it too, with \(StrictAudit.variables.joined(separator: "=1 or "))=1."
+        )
+    )
+    var strictAudit = false
 
     @Option(
         name: .customLong("plugins.timeout"),
@@ -58,17 +94,31 @@ struct Serve: AsyncParsableCommand {
         guard directories.allSatisfy({ !$0.isEmpty }) else {
             throw ValidationError("--plugins.directory is empty")
         }
+        guard serversFile != "" else { throw ValidationError("--plugins.config is empty") }
+        guard scanInterval.duration > .zero else {
+            throw ValidationError("--plugins.scan-interval must be above 0")
+        }
     }
 
     func run() async throws {
         logging.bootstrap()
         DescriptorLimit.raise()
         let logger = Logger(label: "plugin_exporter")
-        let host = PluginHost(directories: directories, timeout: timeout.duration, version: BuildInfo.current.version)
-        let loader = PluginLoader(host: host, logger: logger)
+        let host = PluginHost(
+            sources: sources,
+            autoLoad: autoLoad,
+            timeout: timeout.duration,
+            version: BuildInfo.current.version
+        )
+        let plugins = PluginService(
+            host: host,
+            scanInterval: scanInterval.duration,
+            isStrict: strictAudit || StrictAudit.isRequested,
+            logger: logger
+        )
         let exporter: PluginExporter
         do {
-            exporter = try PluginExporter(configuration: exporterConfiguration(host, loader, logger))
+            exporter = try PluginExporter(configuration: exporterConfiguration(host, plugins, logger))
         } catch {
             StandardError.write("plugin_exporter: \(error)")
             throw ExitCode.failure
@@ -80,15 +130,24 @@ struct Serve: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: loader),
+                    .init(service: plugins),
                     .init(service: ExporterService(exporter: exporter)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         )
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as RegistryAuditError {
+            StandardError.write("plugin_exporter: \(error)")
+            throw ExitCode.failure
+        }
         logger.info("Stopped")
+    }
+
+    private var sources: [any PluginSource] {
+        directories.map { PluginDirectory($0) } + (serversFile.map { [ServersFile($0)] } ?? [])
     }
 
     /// What the flags say of the endpoint.
@@ -99,17 +158,19 @@ struct Serve: AsyncParsableCommand {
         }
         configuration.telemetryPath = telemetryPath
         configuration.enableExecution = enableExecution
+        configuration.enableLifecycle = enableLifecycle
         return configuration
     }
 
     private func exporterConfiguration(
         _ host: PluginHost,
-        _ loader: PluginLoader,
+        _ plugins: PluginService,
         _ logger: Logger
     ) -> PluginExporter.Configuration {
         var configuration = webConfiguration
         configuration.toolRunner = HostedTools(host: host)
-        configuration.waitingFor = { loader.isLoaded ? nil : "the plugins are being started" }
+        configuration.reloader = plugins
+        configuration.waitingFor = { plugins.isLoaded ? nil : "the plugins are being started" }
         // What clients do wrong is no event of the server's: anybody could fill the log with it.
         configuration.log = { logger.debug("HTTP library", metadata: ["reason": "\($0)"]) }
         return configuration

@@ -62,7 +62,7 @@ struct BadPluginsTests {
         #expect(page.contains("killed by signal 11 (SIGSEGV)"))
         let metrics = try await exporter.get("/metrics").text
         #expect(metrics.contains("plugin_state{plugin=\"crashes\",state=\"failed\"} 1\n"))
-        #expect(metrics.contains("plugin_failures_total{plugin=\"crashes\"} 1\n"))
+        #expect(metrics.contains(/plugin_failures_total{plugin="crashes"} [1-9]/))
         #expect(metrics.contains("plugin_state{plugin=\"absent\",state=\"unavailable\"} 1\n"))
 
         let refused = try await exporter.run("any", of: "crashes", body: #"{"args":{}}"#)

@@ -124,7 +124,7 @@ struct BrokenManifestTests {
     func huge() async throws {
         let manifest = #"{"name":"n","server":{"mcp_config":{"command":"sh"}}}"#
         let reason = try await reason { stage in
-            let padding = String(repeating: " ", count: PluginManifest.maximumSize + 1 - manifest.utf8.count)
+            let padding = String(repeating: " ", count: BoundedFile.maximumSize + 1 - manifest.utf8.count)
             try stage.write(manifest + padding, to: "bad place/manifest.json")
         }
         #expect(reason == "manifest.json is larger than 1048576 bytes")
@@ -135,7 +135,7 @@ struct BrokenManifestTests {
         let stage = try Stage()
         try stage.add("good")
         let manifest = try stage.read("good/manifest.json")
-        let padding = String(repeating: " ", count: PluginManifest.maximumSize - manifest.utf8.count)
+        let padding = String(repeating: " ", count: BoundedFile.maximumSize - manifest.utf8.count)
         try stage.write(manifest + padding, to: "good/manifest.json")
         try await stage.withHost { host in
             try await expectAnswer(from: host)

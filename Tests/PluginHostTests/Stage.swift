@@ -1,9 +1,10 @@
 import FoundationEssentials
 import ModelContext
-import PluginHost
 import PluginRegistry
 import TestSupport
 import Testing
+
+@testable import PluginHost
 
 /// Directories of plugins, and what a host makes of them.
 final class Stage: Sendable {
@@ -45,12 +46,22 @@ final class Stage: Sendable {
     }
 
     /// A host that has loaded nothing yet; the test stops it.
-    func makeHost(directories: [String]? = nil, timeout: Duration = .seconds(60)) -> PluginHost {
+    ///
+    /// - Parameter restartPolicy: an hour between a plugin's end and its next start, unless the test is about that.
+    func makeHost(
+        directories: [String]? = nil,
+        sources: [any PluginSource]? = nil,
+        autoLoad: Bool = false,
+        timeout: Duration = .seconds(60),
+        restartPolicy: RestartPolicy = .never
+    ) -> PluginHost {
         PluginHost(
             registry: registry,
-            directories: directories ?? [path],
+            sources: sources ?? (directories ?? [path]).map { PluginDirectory($0) },
+            autoLoad: autoLoad,
             timeout: timeout,
             version: "9.8.7",
+            restartPolicy: restartPolicy,
             logger: log.logger
         )
     }
@@ -58,10 +69,16 @@ final class Stage: Sendable {
     /// Loads the plugins, and stops them when `body` is through, however that ends.
     func withHost(
         directories: [String]? = nil,
+        sources: [any PluginSource]? = nil,
+        autoLoad: Bool = false,
         timeout: Duration = .seconds(60),
+        restartPolicy: RestartPolicy = .never,
         _ body: (PluginHost) async throws -> Void
     ) async throws {
-        let host = makeHost(directories: directories, timeout: timeout)
+        let host = makeHost(
+            directories: directories, sources: sources, autoLoad: autoLoad, timeout: timeout,
+            restartPolicy: restartPolicy
+        )
         await host.load()
         do {
             try await body(host)
@@ -100,4 +117,11 @@ func expectAnswer(
 ) async throws {
     let result = try await host.run("echo", of: plugin, arguments: ["text": "hello"])
     #expect(result.structuredContent == ["text": "hello"], sourceLocation: sourceLocation)
+}
+
+extension RestartPolicy {
+    /// Not while a test lasts.
+    static let never = RestartPolicy(first: .seconds(3600), longest: .seconds(3600), forgetsAfter: .seconds(7200))
+    /// As soon as may be.
+    static let atOnce = RestartPolicy(first: .milliseconds(10), longest: .milliseconds(20), forgetsAfter: .seconds(600))
 }

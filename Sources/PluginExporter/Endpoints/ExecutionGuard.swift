@@ -25,13 +25,7 @@ struct ExecutionGuard {
         guard isOwn(host) else {
             return .error(.forbidden, "Host '\(host)' is not this server")
         }
-        if let origin = request.header("Origin"), origin != "http://\(host)" {
-            return .error(.forbidden, "Origin '\(origin)' may not run tools")
-        }
-        // What browsers say themselves of who asks: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
-        if let site = request.header("Sec-Fetch-Site"), site != "same-origin", site != "none" {
-            return .error(.forbidden, "A page of another site may not run tools")
-        }
+        if let refusal = OriginGuard.refusal(of: request, to: "run tools") { return refusal }
         // Any type that a form can send would reach the server without the browser asking first.
         let type = request.header("Content-Type") ?? ""
         let mediaType = type.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()

@@ -86,6 +86,14 @@ enum MetricCatalogue {
     static let buildInfo = MetricFamily(
         "plugin_exporter_build_info", .gauge, "Which build of the exporter this is; always 1."
     )
+    static let reloadSuccessful = MetricFamily(
+        "plugin_exporter_config_last_reload_successful", .gauge,
+        "Whether the last reading of the plugin sources' configuration went well."
+    )
+    static let reloadSuccessTime = MetricFamily(
+        "plugin_exporter_config_last_reload_success_timestamp_seconds", .gauge,
+        "When the configuration was last read without an error."
+    )
     static let httpRequests = MetricFamily(
         "plugin_exporter_http_requests_total", .counter, "HTTP requests that were answered."
     )

@@ -14,11 +14,14 @@ final class MetricsEndpoint: Sendable {
     private let state: Mutex<State>
     private let spare = SpareBuffer()
     private let http: HTTPMetrics
+    private let reloader: (any Reloader)?
     private let buildLabels: LabelText
 
-    init(registry: PluginRegistry, http: HTTPMetrics, build: BuildInfo) {
+    init(registry: PluginRegistry, http: HTTPMetrics, configuration: PluginExporter.Configuration) {
         state = Mutex(State(renderer: MetricsRenderer(registry)))
         self.http = http
+        reloader = configuration.reloader
+        let build = configuration.build
         buildLabels = LabelText("version", build.version)
             .and(LabelText("revision", build.revision))
             .and(LabelText("swift_version", build.swiftVersion))
@@ -51,6 +54,14 @@ final class MetricsEndpoint: Sendable {
     ) {
         writer.begin(MetricCatalogue.buildInfo)
         writer.sample(MetricCatalogue.buildInfo, buildLabels, 1)
+        if let reload = reloader?.lastReload {
+            writer.begin(MetricCatalogue.reloadSuccessful)
+            writer.sample(MetricCatalogue.reloadSuccessful, .none, reload.isSuccessful ? 1 : 0)
+            if let time = reload.lastSuccess {
+                writer.begin(MetricCatalogue.reloadSuccessTime)
+                writer.sample(MetricCatalogue.reloadSuccessTime, .none, secondsFromNanoseconds: time.nanoseconds)
+            }
+        }
         http.render(into: &writer)
         writer.begin(MetricCatalogue.httpInFlight)
         writer.sample(MetricCatalogue.httpInFlight, .none, UInt64(max(requestsInFlight, 0)))

@@ -1,8 +1,11 @@
 internal import Glibc
 
-/// Reads a manifest that may be anything: huge, a directory, a pipe that nobody writes to.
-enum ManifestFile {
-    static func read(_ path: String) throws(ManifestError) -> [UInt8] {
+/// Reads a file that may be anything: huge, a directory, a pipe that nobody writes to.
+enum BoundedFile {
+    /// The largest file that is read.
+    static let maximumSize = 1024 * 1024
+
+    static func read(_ path: String) throws(FileError) -> [UInt8] {
         // Without O_NONBLOCK, opening a pipe would wait for its writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -12,8 +15,8 @@ enum ManifestFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
 
-        // One byte more than is allowed tells a manifest that is too large from one that just fits.
-        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), PluginManifest.maximumSize) + 1)
+        // One byte more than is allowed tells a file that is too large from one that just fits.
+        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), maximumSize) + 1)
         var count = 0
         while count < bytes.count {
             let got = bytes.withUnsafeMutableBytes { buffer in
@@ -24,7 +27,7 @@ enum ManifestFile {
             if got == 0 { break }
             count += got
         }
-        guard count <= PluginManifest.maximumSize else { throw .tooLarge(limit: PluginManifest.maximumSize) }
+        guard count <= maximumSize else { throw .tooLarge(limit: maximumSize) }
         return Array(bytes.prefix(count))
     }
 }

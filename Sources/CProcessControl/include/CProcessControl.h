@@ -1,0 +1,29 @@
+#ifndef PROCESS_CONTROL_H
+#define PROCESS_CONTROL_H
+
+#include <sys/types.h>
+
+/// The most process groups that are kept.
+#define PROCESS_KEEPER_CAPACITY 65536
+
+/// Starts a small process that kills process groups once this process is gone, however it ends.
+///
+/// Write an `int32_t` to the descriptor that is returned: a process group's number to have it kept, its negative to
+/// have it forgotten. When the last copy of the descriptor is closed, the groups that are still kept get SIGKILL, and the
+/// keeper exits. It is in a session of its own and takes no signals but SIGKILL and SIGSTOP.
+///
+/// @param keeper  Gets the number of the process, which is a child of the caller's.
+/// @return The descriptor, closed on exec; -1 with errno if there can be none.
+int process_keeper_start(pid_t *keeper);
+
+/// Limits the address space of a running process, in bytes: prlimit(2), which Swift does not see.
+///
+/// @return 0, or -1 with errno.
+int process_limit_address_space(pid_t process, unsigned long bytes);
+
+/// Limits how many files a running process may have open.
+///
+/// @return 0, or -1 with errno.
+int process_limit_open_files(pid_t process, unsigned long count);
+
+#endif

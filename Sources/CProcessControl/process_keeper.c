@@ -1,0 +1,80 @@
+#define _GNU_SOURCE
+#include "CProcessControl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+// Only the forked process writes here; in the caller these pages are never touched.
+static int32_t groups[PROCESS_KEEPER_CAPACITY];
+
+/// Reads one message; 0 at the end of the input.
+static int next_message(int input, int32_t *message) {
+    size_t count = 0;
+    while (count < sizeof *message) {
+        ssize_t got = read(input, (char *)message + count, sizeof *message - count);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return 0;
+        count += (size_t)got;
+    }
+    return 1;
+}
+
+/// Runs in a fork of a program with threads: calls nothing that is not async-signal-safe, and allocates nothing.
+static void keep(int input) {
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    setsid();
+    prctl(PR_SET_NAME, "plugin-keeper");
+    // Whatever the caller has open would stay open with the keeper: files, sockets, pipes to plugins.
+    int null = open("/dev/null", O_RDWR);
+    if (null >= 0) {
+        for (int standard = 0; standard <= 2; standard++) dup2(null, standard);
+    }
+    if (input > 3) close_range(3, (unsigned)input - 1, 0);
+    close_range((unsigned)input + 1, ~0U, 0);
+
+    int32_t message;
+    size_t count = 0;
+    while (next_message(input, &message)) {
+        if (message > 1) {
+            if (count < PROCESS_KEEPER_CAPACITY) groups[count++] = message;
+        } else if (message < -1) {
+            for (size_t index = 0; index < count; index++) {
+                if (groups[index] == -message) {
+                    groups[index] = groups[--count];
+                    break;
+                }
+            }
+        }
+    }
+    for (size_t index = 0; index < count; index++) kill(-groups[index], SIGKILL);
+    _exit(0);
+}
+
+int process_keeper_start(pid_t *keeper) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    pid_t process = fork();
+    if (process == 0) {
+        // Its own copy of the writing end would keep it from ever seeing the input end.
+        close(ends[1]);
+        // Below 3 if the caller runs without its standard descriptors, which the keeper replaces.
+        int input = fcntl(ends[0], F_DUPFD_CLOEXEC, 3);
+        if (input < 0) _exit(1);
+        keep(input);
+    }
+    int error = errno;
+    close(ends[0]);
+    if (process < 0) {
+        close(ends[1]);
+        errno = error;
+        return -1;
+    }
+    *keeper = process;
+    return ends[1];
+}

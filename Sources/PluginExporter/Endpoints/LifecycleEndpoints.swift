@@ -1,0 +1,40 @@
+internal import MicroHTTP
+
+/// `/-/healthy`, `/-/ready` and `/-/reload`, as Prometheus has them.
+struct LifecycleEndpoints: Sendable {
+    private let waitingFor: @Sendable () -> String?
+    private let reloader: (any Reloader)?
+    private let isEnabled: Bool
+
+    init(configuration: PluginExporter.Configuration) {
+        waitingFor = configuration.waitingFor
+        reloader = configuration.reloader
+        isEnabled = configuration.enableLifecycle
+    }
+
+    func healthy() -> HTTPResponse {
+        .text(.ok, "plugin_exporter is healthy.")
+    }
+
+    func ready() -> HTTPResponse {
+        if let waitingFor = waitingFor() {
+            return .text(.serviceUnavailable, "plugin_exporter is not ready: \(waitingFor).")
+        }
+        return .text(.ok, "plugin_exporter is ready.")
+    }
+
+    func reload(_ request: borrowing HTTPRequest) -> HTTPReply {
+        guard let reloader, isEnabled else {
+            return .now(.error(.forbidden, "The lifecycle API is off; --web.enable-lifecycle turns it on"))
+        }
+        if let refusal = OriginGuard.refusal(of: request, to: "reload") { return .now(refusal) }
+        return .later {
+            do {
+                try await reloader.reload()
+                return .text(.ok, "Reloaded.")
+            } catch {
+                return .error(.internalServerError, "\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+internal import MicroHTTP
+
+/// Keeps web pages of other sites from doing things here through their readers' browsers.
+enum OriginGuard {
+    /// Why the request is refused, or nil if no other site's page sent it.
+    ///
+    /// - Parameter action: what may not be done, in words that complete `may not`.
+    static func refusal(of request: borrowing HTTPRequest, to action: String) -> HTTPResponse? {
+        if let origin = request.header("Origin") {
+            let host = request.header("Host") ?? ""
+            guard origin == "http://\(host)" || origin == "https://\(host)" else {
+                return .error(.forbidden, "Origin '\(origin)' may not \(action)")
+            }
+        }
+        // What browsers say themselves of who asks: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+        if let site = request.header("Sec-Fetch-Site"), site != "same-origin", site != "none" {
+            return .error(.forbidden, "A page of another site may not \(action)")
+        }
+        return nil
+    }
+}

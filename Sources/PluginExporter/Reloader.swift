@@ -1,0 +1,10 @@
+/// Whoever re-reads what a program was configured with. The exporter knows no more of it than this.
+public protocol Reloader: Sendable {
+    /// Reads everything again and makes it so.
+    ///
+    /// - Throws: an error whose description names what is bad; everything is as it was then.
+    func reload() async throws
+
+    /// How the last reading went, the first one at the start among them.
+    var lastReload: LastReload { get }
+}

@@ -1,0 +1,12 @@
+internal import Logging
+
+/// What all plugins of a host are run with.
+struct HostSettings: Sendable {
+    /// How long a plugin may take to start, and to run a tool.
+    let timeout: Duration
+    /// The host's own version, told to the plugins.
+    let version: String
+    let restartPolicy: RestartPolicy
+    let keeper: ProcessKeeper
+    let logger: Logger
+}

@@ -1,0 +1,198 @@
+internal import Logging
+internal import ModelContext
+internal import PluginRegistry
+
+/// Keeps one plugin's program running: starts it, says in the registry what became of it, and starts it again when it
+/// has ended.
+///
+/// A plugin that failed stays FAILED, with the newest reason, until the program that took its place has answered.
+actor PluginSupervisor {
+    /// A program that can be spoken to.
+    private struct Session {
+        let client: ModelContextClient
+        let tools: [String: PluginTool]
+    }
+
+    /// A hundred years.
+    private static let forever = Duration.seconds(100 * 365 * 86_400)
+
+    nonisolated let plugin: Plugin
+    nonisolated let definition: PluginDefinition
+    private let settings: HostSettings
+    private var policy: RestartPolicy
+
+    private var task: Task<Void, Never>?
+    private var process: PluginProcess?
+    private var session: Session?
+    /// Why it is being stopped.
+    private var stopReason: String?
+    /// Resumed once, when the first start has succeeded or failed.
+    private var settled: [CheckedContinuation<Void, Never>] = []
+    private var isSettled = false
+    /// The wait before the next start.
+    private var pause: Task<Void, Never>?
+
+    init(plugin: Plugin, definition: PluginDefinition, settings: HostSettings) {
+        self.plugin = plugin
+        self.definition = definition
+        self.settings = settings
+        policy = settings.restartPolicy
+        plugin.process.host()
+    }
+
+    // MARK: From outside
+
+    /// Starts the program once `predecessor`'s is gone. Returns when the plugin is INITIALIZED, FAILED or UNAVAILABLE,
+    /// or is being stopped.
+    func start(after predecessor: PluginSupervisor? = nil) async {
+        if task == nil, stopReason == nil {
+            task = Task {
+                if let predecessor {
+                    await predecessor.stop(because: "it was changed, and is loaded again")
+                    plugin.reload(description: definition.description, version: definition.version)
+                }
+                await supervise()
+                settle()
+            }
+        }
+        guard !isSettled, stopReason == nil else { return }
+        await withCheckedContinuation { settled.append($0) }
+    }
+
+    /// Starts the program at once if it is not running. Returns when that has succeeded or failed.
+    func retry() async {
+        guard let pause else { return }
+        isSettled = false
+        policy.reset()
+        pause.cancel()
+        await start()
+    }
+
+    /// Ends the program and starts it no more. Returns when it is gone.
+    func stop(because reason: String) async {
+        if stopReason == nil { stopReason = reason }
+        process?.requestStop()
+        pause?.cancel()
+        settle()
+        await task?.value
+    }
+
+    /// Runs a tool as one execution of the plugin.
+    func call(_ tool: String, arguments: [String: JSONValue]) async throws(HostError) -> ToolResult {
+        if let stopReason { throw .unavailable("Plugin '\(plugin.name)' has ended: \(stopReason)") }
+        guard let session, plugin.state == .initialized || plugin.state == .running else {
+            let status = plugin.status
+            throw .unavailable(
+                "Plugin '\(plugin.name)' is \(status.state.rawValue): \(status.reason ?? "it is still starting")"
+            )
+        }
+        guard let handle = session.tools[tool] else {
+            throw .unknownTool(tool, plugin: plugin.name, known: plugin.tools.map(\.name))
+        }
+        return try await ToolCall(tool: handle, arguments: arguments, timeout: settings.timeout).run(on: session.client)
+    }
+
+    // MARK: The program's life
+
+    private func supervise() async {
+        let clock = ContinuousClock()
+        while stopReason == nil {
+            let start = clock.now
+            let end = await runOnce()
+            guard await tell(end) else { return }
+            settle()
+            switch end {
+            case .failed, .notStarted:
+                let delay = policy.delay(afterLiving: start.duration(to: clock.now))
+                settings.logger.info(
+                    "Plugin is started again",
+                    metadata: ["plugin": "\(plugin.name)", "in": "\(delay)"]
+                )
+                await wait(for: delay)
+            case .unusable, .unavailable:
+                // Waiting would change nothing: somebody has to, and say so by a reload.
+                await wait(for: nil)
+            }
+            guard stopReason == nil else { return }
+            if case .failed = end { plugin.process.restarted() }
+        }
+    }
+
+    private func runOnce() async -> ProcessEnd {
+        let command: LaunchCommand
+        do throws(LaunchError) {
+            command = try LaunchCommand(definition)
+        } catch {
+            if case .notInstalled = error { return .unavailable(error.description) }
+            return .unusable(error.description)
+        }
+        let process = PluginProcess(
+            plugin: plugin,
+            command: command,
+            limits: definition.limits,
+            settings: settings
+        ) { [weak self] client, server, tools in
+            await self?.initialized(client, server, tools)
+        }
+        self.process = process
+        let end = await process.run()
+        self.process = nil
+        return end
+    }
+
+    private func initialized(_ client: ModelContextClient, _ server: ServerInfo, _ tools: [Tool]) {
+        guard stopReason == nil else { return }
+        plugin.declareTools(tools.map(\.name))
+        if definition.version.isEmpty { plugin.describe(version: server.version.excerpt(limit: 128)) }
+        session = Session(
+            client: client,
+            tools: Dictionary(plugin.tools.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        )
+        if plugin.state == .loaded {
+            plugin.markInitialized()
+        } else {
+            plugin.recover()
+        }
+        settle()
+    }
+
+    /// Says in the registry how the program ended, then to whoever waits for an answer. Returns whether it is to be
+    /// supervised further.
+    private func tell(_ end: ProcessEnd) async -> Bool {
+        let session = session
+        self.session = nil
+        if let stopReason {
+            await session?.client.close(throwing: .closed(stopReason))
+            return false
+        }
+        let reason: String
+        switch end {
+        case .failed(let why), .notStarted(let why), .unusable(let why):
+            reason = why
+            if plugin.state.isAvailable { plugin.markFailed(why) } else { plugin.failAgain(why) }
+        case .unavailable(let why):
+            reason = why
+            plugin.becomeUnavailable(why)
+        }
+        await session?.client.close(throwing: .closed(reason))
+        return true
+    }
+
+    /// Waits, for ever without a delay, until ``retry()`` or ``stop(because:)`` ends it.
+    private func wait(for delay: Duration?) async {
+        guard stopReason == nil else { return }
+        let pause = Task<Void, Never> {
+            // Ended early by its cancellation.
+            try? await Task.sleep(for: delay ?? Self.forever)
+        }
+        self.pause = pause
+        await pause.value
+        self.pause = nil
+    }
+
+    private func settle() {
+        isSettled = true
+        for continuation in settled { continuation.resume() }
+        settled = []
+    }
+}

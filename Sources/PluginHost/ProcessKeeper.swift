@@ -1,0 +1,84 @@
+internal import CProcessControl
+internal import Glibc
+internal import Logging
+internal import Synchronization
+
+/// Sees to it that no plugin outlives the host, not even one that is killed: a small process that notices the host's
+/// end and kills the plugins' process groups.
+///
+/// The kernel's own way, a signal at the parent's death, is sent when the *thread* that started a program ends, and
+/// does not reach what that program started.
+final class ProcessKeeper: Sendable {
+    private struct State {
+        var keeper: pid_t = 0
+        var descriptor: Int32 = -1
+        var groups: Set<Int32> = []
+    }
+
+    private let state = Mutex(State())
+    private let logger: Logger
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// Keeps a process group. The keeper is started with the first, and again if somebody killed it.
+    func add(_ group: Int32) {
+        state.withLock { state in
+            state.groups.insert(group)
+            guard state.descriptor < 0 || !Self.send(group, to: state.descriptor) else { return }
+            restart(&state)
+        }
+    }
+
+    /// Forgets a process group, which must be gone.
+    func remove(_ group: Int32) {
+        state.withLock { state in
+            state.groups.remove(group)
+            guard state.descriptor >= 0, !Self.send(-group, to: state.descriptor) else { return }
+            restart(&state)
+        }
+    }
+
+    /// Ends the keeper, which kills the groups that it still keeps.
+    func stop() {
+        state.withLock { state in
+            Self.end(&state)
+            state.groups = []
+        }
+    }
+
+    private func restart(_ state: inout State) {
+        Self.end(&state)
+        guard !state.groups.isEmpty else { return }
+        state.descriptor = process_keeper_start(&state.keeper)
+        guard state.descriptor >= 0, state.groups.allSatisfy({ Self.send($0, to: state.descriptor) }) else {
+            logger.warning(
+                "Nothing will end the plugins if this process is killed",
+                metadata: ["reason": "\(String(cString: strerror(errno)))"]
+            )
+            return
+        }
+    }
+
+    private static func end(_ state: inout State) {
+        guard state.descriptor >= 0 else { return }
+        close(state.descriptor)
+        state.descriptor = -1
+        while waitpid(state.keeper, nil, 0) < 0, errno == EINTR {}
+    }
+
+    private static func send(_ message: Int32, to descriptor: Int32) -> Bool {
+        var message = message
+        while true {
+            // Four bytes go into a pipe as a whole or not at all.
+            let count = write(descriptor, &message, MemoryLayout<Int32>.size)
+            if count < 0, errno == EINTR { continue }
+            return count == MemoryLayout<Int32>.size
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Logging
+import PluginExporter
+import PluginHost
+import PluginRegistry
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// The host as a service: it loads the plugins, audits the registry, looks again and again which plugins there are,
+/// reloads them at SIGHUP, and stops them in order.
+final class PluginService: Service, Reloader {
+    private let host: PluginHost
+    private let scanInterval: Duration
+    private let isStrict: Bool
+    private let logger: Logger
+    private let loaded = Atomic(false)
+    private let reload = Mutex(LastReload(isSuccessful: true, lastSuccess: nil))
+
+    init(host: PluginHost, scanInterval: Duration, isStrict: Bool, logger: Logger) {
+        self.host = host
+        self.scanInterval = scanInterval
+        self.isStrict = isStrict
+        self.logger = logger
+    }
+
+    /// Whether each plugin has been started, or could not be.
+    var isLoaded: Bool { loaded.load(ordering: .acquiring) }
+
+    var lastReload: LastReload { reload.withLock { $0 } }
+
+    func run() async throws {
+        // From here on SIGHUP ends nothing: one that comes while plugins are being loaded is followed afterwards.
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
+        do {
+            try await withThrowingTaskGroup { group in
+                group.addTask {
+                    try await self.load()
+                    await withTaskGroup { group in
+                        group.addTask { await self.scan() }
+                        group.addTask { await self.reload(at: hangUps) }
+                    }
+                }
+                group.addTask { try? await gracefulShutdown() }
+                try await group.next()
+                // Inside the group: a shutdown while plugins are starting does not wait for them to have started.
+                await host.stop()
+                group.cancelAll()
+            }
+        } catch {
+            await host.stop()
+            throw error
+        }
+    }
+
+    // MARK: Reloading
+
+    func reload() async throws {
+        do throws(ReloadError) {
+            try await host.reload()
+        } catch {
+            reload.withLock { $0.isSuccessful = false }
+            logger.error("Reload failed", metadata: ["reasons": .array(error.reasons.map { .string($0) })])
+            throw error
+        }
+        reload.withLock { $0 = LastReload(isSuccessful: true, lastSuccess: .now) }
+        logger.info("Reloaded", metadata: plugins)
+    }
+
+    private func reload(at hangUps: UnixSignalsSequence) async {
+        for await _ in hangUps {
+            // What was bad is in the log already.
+            try? await reload()
+        }
+    }
+
+    // MARK: Loading and looking
+
+    private func load() async throws {
+        await host.load()
+        logger.info("Plugins loaded", metadata: plugins)
+        let audit = try PluginRegistry.shared.auditAtStart(strict: isStrict)
+        let isRead = !audit.findings.contains { $0.check == .discoveryFailed }
+        reload.withLock { $0 = LastReload(isSuccessful: isRead, lastSuccess: isRead ? .now : nil) }
+        loaded.store(true, ordering: .releasing)
+    }
+
+    private func scan() async {
+        // Ends with the task that it runs in.
+        while (try? await Task.sleep(for: scanInterval)) != nil {
+            await host.scan()
+        }
+    }
+
+    private var plugins: Logger.Metadata {
+        let names = PluginRegistry.shared.available()
+        return ["count": .stringConvertible(names.count), "plugins": .array(names.map { .string($0) })]
+    }
+}
