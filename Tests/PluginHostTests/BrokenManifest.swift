@@ -24,7 +24,7 @@ struct BrokenManifest: Sendable, CustomTestStringConvertible {
         Self("no server", #"{"name":"n"}"#, #""server" is missing"#),
         Self("server is a string", #"{"name":"n","server":"x"}"#, #""server.mcp_config" is missing"#),
         Self("no mcp_config", #"{"name":"n","server":{}}"#, #""server.mcp_config" is missing"#),
-        Self("mcp_config is null", server("null"), #""server.mcp_config.command" is missing"#),
+        Self("mcp_config is null", server("null"), #""server.mcp_config" is not an object"#),
         Self("no command", server("{}"), #""server.mcp_config.command" is missing"#),
         Self("an empty command", server(#"{"command":""}"#), #""server.mcp_config.command" is empty"#),
         Self("command is a list", server(#"{"command":["sh"]}"#), #""server.mcp_config.command" is not a string"#),
