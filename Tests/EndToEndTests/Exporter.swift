@@ -40,6 +40,11 @@ final class Exporter: Sendable {
         )
     }
 
+    /// Has it read its plugins again.
+    func reload() async throws -> HTTPAnswer {
+        try await http("POST", "/-/reload", port: port)
+    }
+
     /// Ends it as an operator would, and returns its exit status.
     func stop(with signal: Int32 = SIGTERM) async throws -> Int32 {
         program.send(signal: signal)

@@ -1,0 +1,28 @@
+import Foundation
+
+/// What the system says of a running exporter.
+struct Daemon: Sendable {
+    private let identifier: Int32
+
+    init(_ identifier: Int32) {
+        self.identifier = identifier
+    }
+
+    /// The processes that it started, dead and unburied ones among them.
+    func children() throws -> [Int32] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(Int32.init).filter { process in
+            guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
+            // After the name, which may hold anything, come the state and the parent.
+            let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+            return fields.count > 2 && fields[2] == "\(identifier)"
+        }
+    }
+
+    func name(of process: Int32) -> String? {
+        try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8).trimmingCharacters(in: .newlines)
+    }
+
+    func openDescriptors() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count
+    }
+}

@@ -1,0 +1,43 @@
+/// What was seen in the scrapes of a soak.
+struct SoakReport: Sendable {
+    private(set) var scrapes = 0
+    var problems: [String] = []
+    /// The highest value of each counter.
+    private var counters: [String: Double] = [:]
+    private var memory: [Double] = []
+
+    mutating func add(_ scrape: SoakScrape) {
+        scrapes += 1
+        problems += scrape.problems
+        for (series, value) in scrape.counters {
+            if let before = counters[series], value < before {
+                problems.append("\(series) went back from \(before) to \(value)")
+            }
+            counters[series] = value
+        }
+        memory.append(scrape.values["process_resident_memory_bytes"] ?? .infinity)
+    }
+
+    /// How many bytes the exporter grew by between the second quarter of the time and the last.
+    var growth: Double {
+        let quarter = max(memory.count / 4, 1)
+        return Self.median(memory.suffix(quarter)) - Self.median(memory.dropFirst(quarter).prefix(quarter))
+    }
+
+    var text: String {
+        func sum(_ name: String) -> Int {
+            Int(counters.filter { $0.key.hasPrefix(name + "{") }.values.reduce(0, +))
+        }
+        return """
+            soak: \(scrapes) scrapes, \(problems.count) problems; \(sum("plugin_executions_total")) executions, \
+            \(sum("plugin_execution_errors_total")) errors, \(sum("plugin_failures_total")) failures, \
+            \(sum("plugin_process_restarts_total")) restarts; resident memory grew by \(Int(growth)) bytes \
+            to \(Int(memory.last ?? 0))
+            """
+    }
+
+    private static func median(_ values: some Collection<Double>) -> Double {
+        let sorted = values.sorted()
+        return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+    }
+}
