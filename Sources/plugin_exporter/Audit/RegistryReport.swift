@@ -17,6 +17,7 @@ struct RegistryReport: Equatable {
     let hasPassed: Bool
     let discovered: [String]
     let registered: [String]
+    /// Every plugin that the server calls missing, and every other that is discovered and not registered; by name.
     let missing: [String]
     let findings: [Finding]
 
@@ -29,7 +30,7 @@ struct RegistryReport: Equatable {
         }
         discovered = try Self.names(json, "discovered")
         registered = try Self.names(json, "registered")
-        missing = try Self.names(json, "missing")
+        missing = Set(try Self.names(json, "missing")).union(Set(discovered).subtracting(registered)).sorted()
         guard let findings = json["findings"]?.array else { throw Invalid(description: "it has no list of findings") }
         var read: [Finding] = []
         for finding in findings { read.append(try Self.finding(finding)) }
