@@ -96,6 +96,24 @@ struct AuditRegistryTests {
         for text in example.says { #expect(run.output.contains(text), "\(run.output)") }
     }
 
+    @Test("A plugin that is registered between the two answers is no error: they are asked for again")
+    func registeredMeanwhile() async throws {
+        let (empty, one) = ("[]", #"["ocr"]"#)
+        let list = #"[{"name":"ocr","state":"INITIALIZED"}]"#
+        for (first, registered) in [("[]", one), (list, empty)] {
+            func audit(_ names: String) -> ScriptedServer.Answer {
+                .json(#"{"status":"PASSED","discovered":[],"registered":\#(names),"missing":[],"findings":[]}"#)
+            }
+            let server = try await ScriptedServer(
+                ["/v1/plugins": .json(first), "/v1/audit": audit(registered)],
+                later: ["/v1/plugins": .json(list), "/v1/audit": audit(one)]
+            )
+            let run = try await AuditRun(["--url", server.url])
+            #expect(run.verdict == "✅ Audit passed", "\(run.output)")
+            #expect(server.requests.count == 4)
+        }
+    }
+
     @Test("An audit that is refused, broken or a web page is an error", arguments: [301, 401, 500, 200])
     func broken(status: Int) async throws {
         let server = try await ScriptedServer([

@@ -33,7 +33,9 @@ struct AuditRun {
     /// - Parameter password: what the environment has as the password.
     init(_ arguments: [String], password: String? = nil) async throws {
         let environment = password.map { ["env", "PLUGIN_EXPORTER_PASSWORD=\($0)"] } ?? []
-        let program = try ChildProcess(environment + [builtProgram("plugin_exporter"), "audit"] + arguments)
+        // The usual limit could be too short on a busy machine; a later --timeout counts instead.
+        let command = try [builtProgram("plugin_exporter"), "audit", "--timeout", "1m"]
+        let program = try ChildProcess(environment + command + arguments)
         status = try await program.status()
         output = program.standardOutput
         error = program.standardError

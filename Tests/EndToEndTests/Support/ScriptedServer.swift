@@ -19,6 +19,7 @@ final class ScriptedServer: Sendable {
 
     private struct Script: Encodable {
         let answers: [String: Answer]
+        let later: [String: Answer]
         let login: String?
         let certificate: String?
     }
@@ -38,6 +39,8 @@ final class ScriptedServer: Sendable {
                 print("GET", self.path, "with authorization" if given else "plain", flush=True)
                 missing = {"status": 404, "type": "application/json", "body": "{}", "times": 1, "headers": {}}
                 answer = script["answers"].get(self.path, missing)
+                # From the second request on.
+                script["answers"].update({self.path: script["later"].get(self.path, answer)})
                 if authorization and given != authorization:
                     answer = dict(missing, status=401)
                 if answer.get("isSilent"):
@@ -69,10 +72,18 @@ final class ScriptedServer: Sendable {
     let port: UInt16
 
     /// - Parameters:
+    ///   - later: what is answered instead from the second request for a path on.
     ///   - login: `name:password` that a request must come with.
     ///   - certificate: the file of a certificate and its key; the server then speaks TLS.
-    init(_ answers: [String: Answer], login: String? = nil, certificate: String? = nil) async throws {
-        let script = try JSONEncoder().encode(Script(answers: answers, login: login, certificate: certificate))
+    init(
+        _ answers: [String: Answer],
+        later: [String: Answer] = [:],
+        login: String? = nil,
+        certificate: String? = nil
+    ) async throws {
+        let script = try JSONEncoder().encode(
+            Script(answers: answers, later: later, login: login, certificate: certificate)
+        )
         let program = try ChildProcess(
             ["python3", "-c", Self.program], input: String(decoding: script, as: UTF8.self)
         )
