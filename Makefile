@@ -4,8 +4,8 @@ SHELL := /bin/bash
 
 # What the product is built with and runs on.
 PACKAGES := libmicrohttpd-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
-# What its tests need besides: the real Prometheus and its promtool.
-TEST_PACKAGES := prometheus
+# What its tests need besides: the real Prometheus and its promtool, and servers and certificates to audit.
+TEST_PACKAGES := prometheus python3 openssl
 
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none

@@ -24,6 +24,16 @@ static inline CURLcode curl_set_writer(CURL *handle, curl_write_callback writer,
     return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_WRITEDATA, context) : code;
 }
 
-static inline CURLcode curl_get_status(CURL *handle, long *status) {
-    return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
+/// Has libcurl write its message for a failure to `message`, which has room for CURL_ERROR_SIZE characters.
+static inline CURLcode curl_set_message(CURL *handle, char *message) {
+    return curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, message);
+}
+
+static inline CURLcode curl_get_number(CURL *handle, CURLINFO info, long *number) {
+    return curl_easy_getinfo(handle, info, number);
+}
+
+/// The text belongs to the handle; it is null if there is none.
+static inline CURLcode curl_get_text(CURL *handle, CURLINFO info, const char **text) {
+    return curl_easy_getinfo(handle, info, text);
 }

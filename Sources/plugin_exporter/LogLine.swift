@@ -43,7 +43,7 @@ struct LogLine {
         let isPlain =
             !text.isEmpty
             && text.unicodeScalars.allSatisfy { scalar in
-                scalar.value > 0x20 && scalar != "\"" && scalar != "=" && scalar != "\\" && !isInvisible(scalar)
+                scalar.value > 0x20 && scalar != "\"" && scalar != "=" && scalar != "\\" && !scalar.isInvisible
             }
         return isPlain ? text : quoted(text)
     }
@@ -81,21 +81,10 @@ struct LogLine {
             case "\n": quoted += "\\n"
             case "\r": quoted += "\\r"
             case "\t": quoted += "\\t"
-            case _ where isInvisible(scalar):
-                for unit in String(scalar).utf16 {
-                    let hex = String(unit, radix: 16)
-                    quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-                }
+            case _ where scalar.isInvisible: quoted += scalar.escaped
             default: quoted.unicodeScalars.append(scalar)
             }
         }
         return quoted + "\""
-    }
-
-    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
     }
 }

@@ -13,7 +13,7 @@ struct PluginExporterCommand: AsyncParsableCommand {
             registered, and how their executions went.
             """,
         version: versionText,
-        subcommands: [Serve.self, Run.self],
+        subcommands: [Serve.self, Run.self, Audit.self],
         defaultSubcommand: Serve.self
     )
 
@@ -51,6 +51,10 @@ struct PluginExporterCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch let error as ValidationError {
+            // Found when the command ran: the flags are right, and a file that one of them names is not.
+            StandardError.write("plugin_exporter: \(error.message)")
+            exit(withError: ExitCode(2))
         } catch {
             let code = exitCode(for: error)
             guard code == .validationFailure else { exit(withError: error) }

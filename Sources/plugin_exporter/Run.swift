@@ -25,23 +25,18 @@ struct Run: AsyncParsableCommand {
     )
     var arguments: [String: JSONValue] = [:]
 
-    @Option(help: ArgumentHelp("The server's address.", valueName: "url"))
-    var url = "http://127.0.0.1:10077"
-
-    @Option(help: ArgumentHelp("How long to wait for the result.", valueName: "duration"))
-    var timeout = DurationArgument(.seconds(90))
-
-    func validate() throws {
-        guard timeout.duration > .zero else { throw ValidationError("--timeout must be above 0") }
-    }
+    @OptionGroup var server: ServerOptions
 
     func run() async throws {
-        let client = ServerClient(baseAddress: url, timeout: timeout.duration)
+        let address = try server.address
+        let client = try server.client(usualLimit: .seconds(90))
         do throws(ServerClientError) {
-            let answer = try client.run(tool, of: plugin, arguments: arguments)
+            let answer = try client.run(tool, of: plugin, arguments: arguments, on: address)
             print(answer)
         } catch {
-            StandardError.write("plugin_exporter: \(error)")
+            var line = "plugin_exporter: \(error)"
+            if case .noAnswer = error { line += "; the tool may still be running" }
+            StandardError.write(line)
             throw ExitCode.failure
         }
     }

@@ -1,0 +1,90 @@
+import ModelContext
+
+/// Asks a server for what an audit needs.
+struct AuditClient {
+    let server: ServerAddress
+    let client: ServerClient
+
+    /// Audits the server as it is now. Whatever goes wrong is in the audit.
+    func audit(expecting expected: [String]) -> ServerAudit {
+        do throws(AuditClientError) {
+            var plugins = try plugins()
+            var registry = registry()
+            // A plugin may be registered between the two answers; what is wrong stays so.
+            for _ in 0..<2 where !Self.agree(plugins, registry) {
+                plugins = try self.plugins()
+                registry = self.registry()
+            }
+            return ServerAudit(listing: .listed(plugins), registry: registry, expected: expected)
+        } catch {
+            let reason = "\(error)"
+            return ServerAudit(
+                listing: error.isFromPluginAPI ? .unusable(reason) : .unreachable(reason), expected: expected
+            )
+        }
+    }
+
+    private static func agree(_ plugins: [PluginEntry], _ registry: ServerAudit.Registry) -> Bool {
+        guard case .report(let report) = registry else { return true }
+        return Set(report.registered) == Set(plugins.compactMap(\.name))
+    }
+
+    private func plugins() throws(AuditClientError) -> [PluginEntry] {
+        let address = server.plugins
+        guard let plugins = PluginEntry.list(try json(at: address)) else {
+            throw .unusable(
+                address: address,
+                reason: "answered with JSON that is no list of plugins: neither an array nor an object with the array "
+                    + "'plugins'"
+            )
+        }
+        return plugins
+    }
+
+    private func registry() -> ServerAudit.Registry {
+        let address = server.audit
+        do throws(AuditClientError) {
+            let json = try json(at: address)
+            do {
+                return .report(try RegistryReport(json))
+            } catch {
+                return .unusable("\(address) answered with JSON that is no audit: \(error)")
+            }
+        } catch .notFound {
+            return .notOffered
+        } catch {
+            return .unusable("\(error)")
+        }
+    }
+
+    private func json(at address: String) throws(AuditClientError) -> JSONValue {
+        let answer: ServerAnswer
+        do {
+            answer = try client.get(address)
+        } catch {
+            throw .notAsked(error)
+        }
+        switch answer.status {
+        case 200: break
+        case 300..<400: throw .redirection(address: address, to: answer.redirection)
+        case 401, 403:
+            throw .notAllowed(address: address, status: answer.status, withCredentials: client.hasCredentials)
+        case 404: throw .notFound(address: address)
+        default: throw .status(address: address, answer.status, text: Self.text(of: answer))
+        }
+        guard !answer.isWebPage else { throw .webPage(address: address, title: answer.title) }
+        do {
+            return try JSONValue(parsing: answer.body)
+        } catch {
+            throw .unusable(address: address, reason: "answered with what is not JSON: \("\(error)".printable())")
+        }
+    }
+
+    /// The reason that came with a status, in a few words.
+    private static func text(of answer: ServerAnswer) -> String {
+        if answer.isWebPage { return answer.title.map { "“\($0)”" } ?? "a web page" }
+        if let detail = (try? JSONValue(parsing: answer.body))?["detail"]?.string { return detail.printable() }
+        let start = String(decoding: answer.body.prefix(1024), as: UTF8.self)
+        return start.prefix { !$0.isNewline }.description.printable(limit: 200)
+    }
+}

@@ -1,0 +1,43 @@
+/// Why an address did not answer as a plugin API does.
+enum AuditClientError: Error, Equatable, CustomStringConvertible {
+    case notAsked(ServerClientError)
+    case redirection(address: String, to: String?)
+    case webPage(address: String, title: String?)
+    /// 401 or 403.
+    case notAllowed(address: String, status: Int, withCredentials: Bool)
+    case notFound(address: String)
+    /// Any other status than 200; with the beginning of what came with it.
+    case status(address: String, Int, text: String)
+    /// JSON with something wrong in it, or none.
+    case unusable(address: String, reason: String)
+
+    /// Safe to print.
+    var description: String {
+        switch self {
+        case .notAsked(let error): "\(error)"
+        case .redirection(let address, let target?):
+            "\(address) redirects to \(target.printable()); redirects are not followed: if that is the right server, "
+                + "say --url with its address"
+        case .redirection(let address, nil):
+            "\(address) redirects, and does not say where to; is it the right address?"
+        case .webPage(let address, let title):
+            "\(address) is a web page\(title.map { " (“\($0)”)" } ?? ""), not a plugin API; is it the right address?"
+        case .notAllowed(let address, let status, withCredentials: false):
+            "\(address) answered with status \(status): it asks for a name and a password; say --username and "
+                + "--password-file"
+        case .notAllowed(let address, let status, withCredentials: true):
+            "\(address) answered with status \(status): it refuses what --username and --password-file say"
+        case .notFound(let address):
+            "\(address) answered with status 404: there is no plugin API there; is it the right address?"
+        case .status(let address, let status, let text):
+            "\(address) answered with status \(status)\(text.isEmpty ? "" : ": \(text)")"
+        case .unusable(let address, let reason): "\(address) \(reason)"
+        }
+    }
+
+    /// Whether something of the API was there, and only what it said could not be used.
+    var isFromPluginAPI: Bool {
+        guard case .unusable = self else { return false }
+        return true
+    }
+}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+import ModelContext
+
+extension AuditReport {
+    /// The audit as one JSON object for programs. What is not known is null, never left out.
+    func json(_ server: ServerAddress) throws -> String {
+        let report: JSONValue = [
+            "url": .string(server.base),
+            "status": audit.errors.isEmpty ? "PASSED" : "FAILED",
+            "plugins": .array(audit.plugins.map(Self.object)),
+            "available": .integer(Int64(audit.available)),
+            "failed": .integer(Int64(audit.failed)),
+            "unavailable": .integer(Int64(audit.unavailable)),
+            "discovered": audit.report.map { Self.list($0.discovered) } ?? .null,
+            "missing": audit.report.map { Self.list($0.missing) } ?? .null,
+            "expected": Self.list(audit.expected),
+            "errors": Self.list(audit.errors),
+            "warnings": Self.list(audit.warnings),
+        ]
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        // Invisible characters are left only within texts, where they can be escaped; lines end between them.
+        return String(decoding: try encoder.encode(report), as: UTF8.self).unicodeScalars
+            .map { $0.isInvisible && $0 != "\n" ? $0.escaped : String($0) }
+            .joined()
+    }
+
+    private static func object(_ plugin: PluginEntry) -> JSONValue {
+        [
+            "name": text(plugin.name),
+            "state": text(plugin.state?.rawValue),
+            "reason": text(plugin.reason),
+            "version": text(plugin.version),
+        ]
+    }
+
+    private static func text(_ text: String?) -> JSONValue {
+        text.map(JSONValue.string) ?? .null
+    }
+
+    private static func list(_ texts: [String]) -> JSONValue {
+        .array(texts.map(JSONValue.string))
+    }
+}

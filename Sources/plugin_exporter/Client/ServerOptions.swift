@@ -1,0 +1,96 @@
+import ArgumentParser
+import FoundationEssentials
+
+/// The flags of every subcommand that asks a running server.
+struct ServerOptions: ParsableArguments {
+    private static let passwordVariable = "PLUGIN_EXPORTER_PASSWORD"
+
+    @Option(
+        help: ArgumentHelp(
+            "The server's address, http or https: its root, or its list of plugins (…/v1/plugins).", valueName: "url")
+    )
+    var url = "http://127.0.0.1:10077"
+
+    @Option(
+        help: ArgumentHelp(
+            "How long it may take in all, as 500ms, 10s or 1m30s. (default: 10s for audit, 1m30s for run)",
+            valueName: "duration")
+    )
+    var timeout: DurationArgument?
+
+    @Option(help: ArgumentHelp("Name for a server that asks for one.", valueName: "name"))
+    var username: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "File whose first line is the password; without it, $\(Self.passwordVariable) is.", valueName: "file")
+    )
+    var passwordFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "PEM file with the certificates of the authorities to trust, for https.", valueName: "file")
+    )
+    var caFile: String?
+
+    func validate() throws {
+        _ = try address
+        if let timeout, timeout.duration <= .zero { throw ValidationError("--timeout must be above 0") }
+        if let username, username.isEmpty || username.contains(":") {
+            throw ValidationError("--username is empty or holds a ':'")
+        }
+        if username == nil, passwordFile != nil { throw ValidationError("--password-file needs --username") }
+    }
+
+    /// - Throws: `ValidationError`.
+    var address: ServerAddress {
+        get throws {
+            do {
+                return try ServerAddress(url)
+            } catch {
+                throw ValidationError("--url: \(error)")
+            }
+        }
+    }
+
+    /// Reads the files and starts the clock. Once a process: a password file may be a pipe.
+    ///
+    /// - Throws: `ValidationError` that names the file or flag.
+    func client(usualLimit: Duration) throws -> ServerClient {
+        let credentials = try credentials()
+        if let caFile { try Self.checkAuthorities(caFile) }
+        return ServerClient(limit: timeout?.duration ?? usualLimit, credentials: credentials, authorities: caFile)
+    }
+
+    private func credentials() throws -> Credentials? {
+        guard let username else { return nil }
+        guard let passwordFile else {
+            guard let password = ProcessInfo.processInfo.environment[Self.passwordVariable], !password.isEmpty else {
+                throw ValidationError("--username needs --password-file, or the password in $\(Self.passwordVariable)")
+            }
+            return Credentials(username: username, password: password)
+        }
+        let line = try Self.text(of: passwordFile, flag: "--password-file").prefix { !$0.isNewline }
+        guard !line.isEmpty else { throw ValidationError("--password-file \(passwordFile): its first line is empty") }
+        return Credentials(username: username, password: String(line))
+    }
+
+    /// Looks for a certificate, since not every TLS library that libcurl is built with misses it.
+    private static func checkAuthorities(_ file: String) throws {
+        let text = try text(of: file, flag: "--ca-file")
+        let blocks = text.matches(of: /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]*)-----END/)
+        // A certificate in DER is a sequence, which begins with 0x30.
+        let isUsable = blocks.contains {
+            Data(base64Encoded: String($0.1), options: .ignoreUnknownCharacters)?.first == 0x30
+        }
+        guard isUsable else { throw ValidationError("--ca-file \(file): it holds no certificate in PEM form") }
+    }
+
+    private static func text(of file: String, flag: String) throws -> String {
+        do {
+            return try InputFile.read(file)
+        } catch {
+            throw ValidationError("\(flag) \(file): \(error)")
+        }
+    }
+}

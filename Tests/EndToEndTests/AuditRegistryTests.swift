@@ -1,0 +1,132 @@
+import TestSupport
+import Testing
+
+@Suite("The audit of a server that audits itself")
+struct AuditRegistryTests {
+    /// What a server's own audit says, and what ours makes of it. It lists the plugin `ocr`.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let report: String
+        let status: Int32
+        let says: [String]
+
+        init(_ description: String, _ report: String, status: Int32 = 1, says: String...) {
+            testDescription = description
+            self.report = report
+            self.status = status
+            self.says = says
+        }
+
+        /// A report in which `ocr` is discovered and registered, and others as given.
+        init(
+            _ description: String, discovered: String = #""ocr""#, registered: String = #""ocr""#, missing: String = "",
+            findings: String = "", passed: Bool = true, status: Int32 = 1, says: String...
+        ) {
+            testDescription = description
+            report = """
+                {"status":"\(passed ? "PASSED" : "FAILED")","discovered":[\(discovered)],"registered":[\(registered)],\
+                "missing":[\(missing)],"findings":[\(findings)]}
+                """
+            self.status = status
+            self.says = says
+        }
+    }
+
+    static let reports = [
+        Case("all is well", status: 0, says: "  Discovered: 1\n  Registered: 1\n  Missing: 0\n", "✅ Audit passed"),
+        Case(
+            "a missing plugin that the server names", discovered: #""ocr","b""#, missing: #""b""#,
+            findings: #"{"check":"missing_from_registry","severity":"error","plugin":"b","message":"b is gone"}"#,
+            passed: false, says: "Missing: 1 (b)\n", "  1. b is gone\n", "1 error(s)"
+        ),
+        Case(
+            "a missing plugin that the server does not call an error", discovered: #""ocr","b""#, missing: #""b""#,
+            findings: #"{"check":"missing_from_registry","severity":"warning","plugin":"b","message":"b is gone"}"#,
+            says: "Plugin 'b' was discovered, but is not in the registry", "1 error(s), 1 warning(s)"
+        ),
+        Case(
+            "a missing plugin that the server overlooks", discovered: #""ocr","b""#,
+            says: "Plugin 'b' was discovered, but is not in the registry", "Missing: 1 (b)\n"
+        ),
+        Case(
+            "a warning", findings: #"{"check":"x","severity":"warning","plugin":null,"message":"look here"}"#,
+            passed: false, status: 0, says: "⚠️  WARNINGS (1):\n  1. look here\n"
+        ),
+        Case(
+            "an older server's finding, which has no severity", findings: #"{"check":"x","message":"look\u001b here"}"#,
+            passed: false, says: #"❌ ERRORS (1):\#n  1. look\u001b here"#
+        ),
+        Case(
+            "a severity that there will be one day",
+            findings: #"{"check":"x","severity":"critical","plugin":null,"message":"look here"}"#, says: "1 error(s)"
+        ),
+        Case("FAILED without a reason", passed: false, says: "The server's own audit FAILED and does not say why"),
+        Case(
+            "a registered plugin that is not listed", registered: #""ocr","b""#,
+            says: "Plugin 'b' is registered, but /v1/plugins does not list it"
+        ),
+        Case(
+            "a listed plugin that is not registered", discovered: "", registered: "",
+            says: "Plugin 'ocr' is listed, but /v1/audit does not know it"
+        ),
+        Case("not an object", "[]", says: "no audit: it is not a JSON object"),
+        Case("no status", "{}", says: "no audit: its status is neither PASSED nor FAILED"),
+        Case("no lists", #"{"status":"PASSED"}"#, says: "no audit: it has no list 'discovered'"),
+        Case("a list of numbers", discovered: "1", says: "no audit: not all of 'discovered' are names"),
+        Case("a finding without a message", findings: #"{"check":"x"}"#, says: "a finding has no check or no message"),
+        Case(
+            "a finding with a wrong plugin", findings: #"{"check":"x","message":"y","plugin":1}"#,
+            says: "a finding's plugin is not a name"
+        ),
+        Case(
+            "a finding with a wrong severity", findings: #"{"check":"x","message":"y","severity":1}"#,
+            says: "a finding's severity is not a text"
+        ),
+        Case("not JSON", "{", says: "/v1/audit answered with what is not JSON", "  ✗ http"),
+    ]
+
+    @Test("Its findings count as severe as it says, and its lists are held against each other", arguments: reports)
+    func report(_ example: Case) async throws {
+        let server = try await ScriptedServer([
+            "/v1/plugins": .json(#"[{"name":"ocr","state":"INITIALIZED"}]"#),
+            "/v1/audit": .json(example.report),
+        ])
+        let run = try await AuditRun(["--url", server.url])
+        #expect(run.status == example.status, "\(run.output)")
+        for text in example.says { #expect(run.output.contains(text), "\(run.output)") }
+    }
+
+    @Test("A plugin that is registered between the two answers is no error: they are asked for again")
+    func registeredMeanwhile() async throws {
+        let (empty, one) = ("[]", #"["ocr"]"#)
+        let list = #"[{"name":"ocr","state":"INITIALIZED"}]"#
+        for (first, registered) in [("[]", one), (list, empty)] {
+            func audit(_ names: String) -> ScriptedServer.Answer {
+                .json(#"{"status":"PASSED","discovered":[],"registered":\#(names),"missing":[],"findings":[]}"#)
+            }
+            let server = try await ScriptedServer(
+                ["/v1/plugins": .json(first), "/v1/audit": audit(registered)],
+                later: ["/v1/plugins": .json(list), "/v1/audit": audit(one)]
+            )
+            let run = try await AuditRun(["--url", server.url])
+            #expect(run.verdict == "✅ Audit passed", "\(run.output)")
+            #expect(server.requests.count == 4)
+        }
+    }
+
+    @Test("An audit that is refused, broken or a web page is an error", arguments: [301, 401, 500, 200])
+    func broken(status: Int) async throws {
+        let server = try await ScriptedServer([
+            "/v1/plugins": .json(#"[{"name":"ocr","state":"INITIALIZED"}]"#),
+            "/v1/audit": .init(status: status, type: "text/html", body: "<html>"),
+        ])
+        let run = try await AuditRun(["--url", server.url])
+        #expect(run.status == 1)
+        #expect(run.output.contains("\n✓ ocr: INITIALIZED\n"))
+        #expect(run.output.contains("\n  1. \(server.url)/v1/audit "), "\(run.output)")
+        let report = try await AuditRun(["--url", server.url, "--json"]).report()
+        #expect(report.discovered == nil)
+        #expect(report.missing == nil)
+        #expect(report.available == 1)
+    }
+}
