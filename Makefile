@@ -5,7 +5,7 @@ SHELL := /bin/bash
 # What the product is built with and runs on.
 PACKAGES := libmicrohttpd-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
 # What its tests need besides: the real Prometheus and its promtool, and servers and certificates to audit.
-TEST_PACKAGES := prometheus python3 openssl
+TEST_PACKAGES := prometheus python3 python3-venv openssl
 
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none
@@ -14,7 +14,7 @@ THREAD_SANITIZER := --sanitize thread --scratch-path .build-thread -Xswiftc -DTH
 BIN := .build/release
 BUNDLES := .build/plugins
 
-.PHONY: help run build test lint thread-sanitizer bench format clean packages
+.PHONY: help run build test soak lint thread-sanitizer bench format clean packages
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,9 +31,14 @@ build: packages ## Build release, and put the plugin that ships into a folder of
 
 test: packages lint ## Run every test, the registry's also under the thread sanitizer.
 	@.ci/install $(TEST_PACKAGES)
+	@.ci/install-servers Tests/EndToEndTests/Servers/requirements.txt .build/servers
 	$(SWIFT_BUILD) --build-tests
 	$(MAKE) --no-print-directory thread-sanitizer
 	swift test --skip-build
+
+soak: packages ## Five minutes of plugins killed, spoilt and mended under scrapes; SOAK_SECONDS says otherwise.
+	$(SWIFT_BUILD) --build-tests
+	SOAK_SECONDS=$${SOAK_SECONDS:-300} swift test --skip-build --filter SoakTests
 
 lint: ## Check the formatting.
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

@@ -92,7 +92,8 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "ocr-plugin", "plugin_exporter"]
+            dependencies: ["TestSupport", "ocr-plugin", "plugin_exporter"],
+            exclude: ["Servers/requirements.txt"]
         ),
     ],
     swiftLanguageModes: [.v6]

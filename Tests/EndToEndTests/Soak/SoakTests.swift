@@ -67,8 +67,8 @@ struct SoakTests {
         try await eventually("the only processes are the plugins' and the keeper") {
             try daemon.children().count == Self.running + 1 ? true : nil
         }
-        // Twice what was measured over an hour of it would still be far below a leak of a kilobyte a scrape.
-        #expect(report.growth < 4 * 1024 * 1024, "\(report.text)")
+        // What a kilobyte lost with each scrape would be in five minutes; a short soak is still warming up.
+        #expect(report.growth < 8 * 1024 * 1024, "\(report.text)")
 
         #expect(try await exporter.stop() == 0)
         try await expectWholeLines(exporter.program.standardError)
