@@ -21,6 +21,8 @@ struct CommandTests {
             (["--web.telemetry-path", "/v1/x"], "'/v1' is taken by the API"),
             (["run", "ocr", "analyze", "--timeout", "0s"], "above 0"),
             (["--plugins.timeout", "0s"], "above 0"),
+            (["--plugins.scan-interval", "0s"], "above 0"),
+            (["--plugins.config", ""], "--plugins.config is empty"),
             (["--log.level", "loud"], "'loud'"),
             (["run", "ocr", "analyze", "--args", "{\"a\":]"], "line 1, column 6"),
             (["run", "ocr", "analyze", "--args", "[1]"], "not an object"),
@@ -53,7 +55,9 @@ struct CommandTests {
         #expect(help.status == 0)
         for flag in [
             "--web.listen-address", "--web.telemetry-path", "--web.enable-execution", "--plugins.directory",
-            "--plugins.timeout", "--log.level", "--log.format", "--version", "--help",
+            "--web.enable-lifecycle", "--plugins.config", "--plugins.scan-interval", "--plugins.auto-load",
+            "--audit.strict",
+            "PLUGIN_EXPORTER_STRICT_AUDIT", "--plugins.timeout", "--log.level", "--log.format", "--version", "--help",
         ] {
             #expect(help.output.contains(flag), "\(flag)")
         }
@@ -102,7 +106,7 @@ struct CommandTests {
         let exporter = try await Exporter(["--plugins.directory", plugins.path])
         try await exporter.ready()
         let children = try childProcesses(of: exporter.program.identifier)
-        #expect(children.count == 1)
+        #expect(children.count == 2, "the plugin and the keeper")
         #expect(try await exporter.stop(with: signal) == 0)
         for child in children {
             #expect(!FileManager.default.fileExists(atPath: "/proc/\(child)"))
