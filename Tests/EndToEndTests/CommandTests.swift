@@ -105,7 +105,7 @@ struct CommandTests {
         let plugins = try shippedPlugins()
         let exporter = try await Exporter(["--plugins.directory", plugins.path])
         try await exporter.ready()
-        let children = try childProcesses(of: exporter.program.identifier)
+        let children = try Daemon(exporter.program.identifier).children()
         #expect(children.count == 2, "the plugin and the keeper")
         #expect(try await exporter.stop(with: signal) == 0)
         for child in children {
@@ -148,12 +148,5 @@ struct CommandTests {
         #expect(!metrics.contains("plugin_discovery_last_success_timestamp_seconds"))
         #expect(exporter.program.standardError.contains(reason))
         #expect(try await exporter.stop() == 0)
-    }
-
-    private func childProcesses(of parent: pid_t) throws -> [pid_t] {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(parent)/task").flatMap { thread in
-            let children = try String(contentsOfFile: "/proc/\(parent)/task/\(thread)/children", encoding: .utf8)
-            return children.split(separator: " ").compactMap { pid_t($0) }
-        }
     }
 }
