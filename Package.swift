@@ -26,7 +26,11 @@ let package = Package(
     ],
     targets: [
         // What is recorded, and how it is written.
-        .target(name: "PluginRegistry", dependencies: [.product(name: "Logging", package: "swift-log")]),
+        .target(name: "CRegistryCensus"),
+        .target(
+            name: "PluginRegistry",
+            dependencies: ["CRegistryCensus", .product(name: "Logging", package: "swift-log")]
+        ),
         .target(name: "Exposition"),
 
         // What is served.
