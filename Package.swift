@@ -94,7 +94,8 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "ocr-plugin", "plugin_exporter"]
+            dependencies: ["TestSupport", "ocr-plugin", "plugin_exporter"],
+            exclude: ["Loaded"]
         ),
     ],
     swiftLanguageModes: [.v6]
