@@ -118,7 +118,10 @@ static int copy_path(struct dl_phdr_info *image, size_t size, void *context) {
     return 0;
 }
 
-size_t plugin_registry_census_count(void) {
+// Every copy calls its own, even where another was loaded first and would be found by name: that may be another version.
+#define OWN __attribute__((visibility("protected")))
+
+OWN size_t plugin_registry_census_count(void) {
     // One word, so that no thread sees a count without the state of the loader that it belongs to. Two threads that
     // store at a time both store what was true; the next call sees whether it still is.
     static _Atomic uint64_t known;
@@ -130,7 +133,7 @@ size_t plugin_registry_census_count(void) {
     return walk.images;
 }
 
-size_t plugin_registry_census_paths(void *buffer, size_t capacity) {
+OWN size_t plugin_registry_census_paths(void *buffer, size_t capacity) {
     struct walk walk = {.buffer = buffer, .capacity = capacity};
     dl_iterate_phdr(copy_path, &walk);
     return walk.length;

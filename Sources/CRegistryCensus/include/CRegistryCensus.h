@@ -9,9 +9,6 @@
 //
 // Both functions may be called from any thread, and from the child of a fork. They allocate nothing. Images in another
 // namespace of the loader (`dlmopen`) are not seen.
-//
-// Hidden, so that every copy calls its own, whatever order the images are searched in.
-#pragma GCC visibility push(hidden)
 
 /// How many images carry the note; at least 1. Reads their notes only if an image came or went since the last call.
 size_t plugin_registry_census_count(void);
@@ -21,7 +18,5 @@ size_t plugin_registry_census_count(void);
 ///
 /// Returns how many bytes they take. If that is more than `capacity`, not all were written.
 size_t plugin_registry_census_paths(void *buffer, size_t capacity);
-
-#pragma GCC visibility pop
 
 #endif
