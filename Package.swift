@@ -26,7 +26,11 @@ let package = Package(
     ],
     targets: [
         // What is recorded, and how it is written.
-        .target(name: "PluginRegistry", dependencies: [.product(name: "Logging", package: "swift-log")]),
+        .target(name: "CRegistryCensus"),
+        .target(
+            name: "PluginRegistry",
+            dependencies: ["CRegistryCensus", .product(name: "Logging", package: "swift-log")]
+        ),
         .target(name: "Exposition"),
 
         // What is served.
@@ -93,7 +97,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "ocr-plugin", "plugin_exporter"],
-            exclude: ["Servers/requirements.txt"]
+            exclude: ["Loaded", "Servers/requirements.txt"]
         ),
     ],
     swiftLanguageModes: [.v6]

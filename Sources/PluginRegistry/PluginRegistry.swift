@@ -7,8 +7,11 @@ import Synchronization
 ///
 /// Methods that take a name cost one look-up more than the same methods of ``Plugin``.
 public final class PluginRegistry: Sendable {
-    /// The registry of this process.
-    public static let shared = PluginRegistry()
+    /// The registry of this process. Making it logs an error if the process holds another: see ``RegistryCensus``.
+    public static let shared: PluginRegistry = {
+        RegistryCensus.check()
+        return PluginRegistry()
+    }()
 
     private struct Table {
         var plugins: [String: Plugin] = [:]

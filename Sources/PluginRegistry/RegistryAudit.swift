@@ -9,6 +9,8 @@ public struct RegistryAudit: Sendable, Equatable {
     public struct Finding: Sendable, Equatable {
         /// What kind of thing is wrong.
         public enum Check: String, Sendable, CaseIterable {
+            /// The process holds more than one registry: see ``RegistryCensus``.
+            case moreThanOneRegistry = "more_than_one_registry"
             /// Plugins were discovered and the registry holds none at all.
             case registryEmpty = "registry_empty"
             /// A discovered plugin is not in the registry.
@@ -67,6 +69,7 @@ public struct RegistryAudit: Sendable, Equatable {
 
     /// Audits the registry at the moment that the roster was read.
     public init(of roster: RegistryRoster) {
+        let instances = RegistryCensus.check()
         self.init(
             discovered: roster.discovered,
             registered: roster.plugins.map { ($0.name, $0.state) },
@@ -74,7 +77,9 @@ public struct RegistryAudit: Sendable, Equatable {
                 discovery.failure.map { (discovery.source.name, $0) }
             },
             discoveryProblems: roster.discoveries.flatMap(\.problems),
-            vanished: roster.vanished
+            vanished: roster.vanished,
+            registryInstances: instances,
+            registryImages: instances > 1 ? RegistryCensus.images : []
         )
     }
 
@@ -86,12 +91,16 @@ public struct RegistryAudit: Sendable, Equatable {
     ///   - discoveryFailures: the sources that could not be read, each with the reason.
     ///   - discoveryProblems: what keeps a plugin that is there from being used.
     ///   - vanished: the registered plugins that were discovered earlier and are not any more.
+    ///   - registryInstances: how many registries the process holds.
+    ///   - registryImages: the files that hold them.
     public init(
         discovered: some Collection<String>,
         registered: some Collection<(name: String, state: PluginState?)>,
         discoveryFailures: [(source: String, reason: String)] = [],
         discoveryProblems: [String] = [],
-        vanished: [String] = []
+        vanished: [String] = [],
+        registryInstances: Int = 1,
+        registryImages: [String] = []
     ) {
         let names = Set(registered.map(\.name))
         self.discovered = Set(discovered).sorted()
@@ -99,6 +108,15 @@ public struct RegistryAudit: Sendable, Equatable {
         missing = self.discovered.filter { !names.contains($0) }
 
         var findings: [Finding] = []
+        if registryInstances > 1 {
+            findings.append(
+                Finding(
+                    check: .moreThanOneRegistry,
+                    message: "The process holds \(registryInstances) registries "
+                        + "(\(registryImages.joined(separator: ", "))): \(RegistryCensus.remedy)"
+                )
+            )
+        }
         if names.isEmpty, !missing.isEmpty {
             findings.append(
                 Finding(

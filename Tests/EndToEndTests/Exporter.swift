@@ -8,9 +8,10 @@ final class Exporter: Sendable {
     let port: UInt16
 
     /// Starts it and waits until it listens.
-    init(_ arguments: [String]) async throws {
+    init(_ arguments: [String], environment: [String: String] = [:]) async throws {
         let program = try ChildProcess(
-            [builtProgram("plugin_exporter"), "--web.listen-address", "127.0.0.1:0"] + arguments
+            [builtProgram("plugin_exporter"), "--web.listen-address", "127.0.0.1:0"] + arguments,
+            environment: environment
         )
         self.program = program
         port = try await eventually("the exporter listens") {

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
 
@@ -18,7 +19,9 @@ package final class ChildProcess: Sendable {
     private let waited = Mutex<Int32?>(nil)
 
     /// Starts a program, found along the PATH unless it is a path itself, and gives it `input`.
-    package init(_ arguments: [String], input: String = "") throws {
+    ///
+    /// - Parameter environment: what it gets besides the environment of the tests, or in place of what is there.
+    package init(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws {
         program = arguments.first ?? ""
         directory = try TemporaryDirectory()
         let inputPath = try directory.write(input, to: "input")
@@ -33,8 +36,12 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, O_WRONLY | O_APPEND, 0)
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
+        let inherited = ProcessInfo.processInfo.environment
+        var variables: [UnsafeMutablePointer<CChar>?] =
+            inherited.merging(environment) { _, new in new }.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for variable in variables { free(variable) } }
         var child = pid_t()
-        let code = posix_spawnp(&child, program, &actions, nil, &words, environ)
+        let code = posix_spawnp(&child, program, &actions, nil, &words, &variables)
         guard code == 0 else { throw NotStarted(program: program, code: code) }
         identifier = child
     }

@@ -68,6 +68,9 @@ enum MetricCatalogue {
 
     // MARK: The registry and its sources
 
+    static let registryInstances = MetricFamily(
+        "plugin_registry_instances", .gauge, "Registries in this process; 1 is healthy."
+    )
     static let rejectedTransitions = MetricFamily(
         "plugin_registry_rejected_transitions_total", .counter, "Changes of state that were asked for and refused."
     )

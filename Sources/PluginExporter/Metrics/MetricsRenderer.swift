@@ -173,6 +173,8 @@ public struct MetricsRenderer {
     }
 
     private func writeDiscovery(_ discoveries: [Discovery], into writer: inout ExpositionWriter) {
+        writer.begin(MetricCatalogue.registryInstances)
+        writer.sample(MetricCatalogue.registryInstances, .none, UInt64(RegistryCensus.check()))
         writer.begin(MetricCatalogue.rejectedTransitions)
         writer.sample(MetricCatalogue.rejectedTransitions, .none, registry.rejectedTransitions)
         writer.begin(MetricCatalogue.discoveryLastSuccess)

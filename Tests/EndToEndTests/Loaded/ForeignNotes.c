@@ -1,0 +1,21 @@
+// A library whose notes are not ours: our name and another type, our type and other names, a note whose sizes leave its
+// segment, and, in a segment of its own, one that is cut off in its name.
+__asm__(".pushsection .note.foreign, \"a\", %note\n"
+        "  .balign 4\n"
+        "  .long 16, 4, 7\n"
+        "  .asciz \"plugin-registry\"\n"
+        "  .long 0\n"
+        "  .long 6, 1, 0x52454749\n"
+        "  .asciz \"other\"\n"
+        "  .balign 4\n"
+        "  .byte 1\n"
+        "  .balign 4\n"
+        "  .long 0, 0, 0x52454749\n"
+        "  .long 0xffffffff, 0xfffffffd, 0x52454749\n"
+        "  .asciz \"plugin-registry\"\n"
+        ".popsection\n"
+        ".pushsection .note.cut, \"a\", %note\n"
+        "  .balign 8\n"
+        "  .long 16, 0, 0x52454749\n"
+        "  .ascii \"plugin-regis\"\n"
+        ".popsection\n");
