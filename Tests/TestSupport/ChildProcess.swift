@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
 
@@ -17,8 +18,9 @@ package final class ChildProcess: Sendable {
     /// What waitpid said, once it did: a second call could be about another process of the same number.
     private let waited = Mutex<Int32?>(nil)
 
-    /// Starts a program, found along the PATH unless it is a path itself, and gives it `input`.
-    package init(_ arguments: [String], input: String = "") throws {
+    /// Starts a program, found along the PATH unless it is a path itself, and gives it `input`, and `environment` beside
+    /// and in the place of what it inherits.
+    package init(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws {
         program = arguments.first ?? ""
         directory = try TemporaryDirectory()
         let inputPath = try directory.write(input, to: "input")
@@ -33,8 +35,11 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, O_WRONLY | O_APPEND, 0)
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
+        var variables: [UnsafeMutablePointer<CChar>?] =
+            ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for variable in variables { free(variable) } }
         var child = pid_t()
-        let code = posix_spawnp(&child, program, &actions, nil, &words, environ)
+        let code = posix_spawnp(&child, program, &actions, nil, &words, &variables)
         guard code == 0 else { throw NotStarted(program: program, code: code) }
         identifier = child
     }
