@@ -34,7 +34,7 @@ struct OriginalBugTests {
     func seen() async throws {
         let server = try start()
         let port = try await eventually("the server listens") {
-            server.standardError.firstMatch(of: /address=127\.0\.0\.1:(\d+)\n/).flatMap { UInt16($0.1) }
+            server.standardError.firstMatch(of: /address=127\.0\.0\.1:(\d+) \[/).flatMap { UInt16($0.1) }
         }
         let log = server.standardError
         #expect(log.contains(/count=1 plugins=ocr .*Plugins loaded\n/))
