@@ -14,7 +14,9 @@ extension Plugin {
     public var status: PluginStatus {
         var counts: [UInt64] = []
         let executions = record.read(bucketCounts: &counts)
-        let (details, word) = details.withLock { details in (details, self.word) }
+        let (details, word, failures) = details.withLock { details in
+            (details, self.word, failureCount.load(ordering: .relaxed))
+        }
         let continuous = Clock.continuousNanoseconds()
         return PluginStatus(
             name: name,
@@ -25,7 +27,7 @@ extension Plugin {
             loadedAt: details.loadedAt,
             uptime: details.loadedAt.map { _ in .nanoseconds(continuous - details.loadedAtContinuous) },
             inFlight: word.inFlight,
-            failures: failureCount.load(ordering: .relaxed),
+            failures: failures,
             executions: executions,
             recentExecutionTimes: record.recentDurations.map { .nanoseconds($0) },
             tools: tools.map(\.status),
