@@ -127,7 +127,7 @@ struct SupervisionTests {
     func consistent() async throws {
         plugin.markInitialized()
         let isChanging = Flag()
-        async let readers: Void = onThreads(2) { [plugin] _ in
+        async let readers: Void = onThreads(4) { [plugin] _ in
             repeat {
                 let status = plugin.status
                 #expect(status.state == .failed || status.state == .initialized || status.state == .running)
@@ -140,14 +140,14 @@ struct SupervisionTests {
             repeat { try? plugin.execute {} } while isChanging.isUp
         }
         try await onThreads(1) { [plugin] _ in
-            for number in 1...5_000 {
+            for number in 1...20_000 {
                 plugin.failAgain("\(number)")
                 plugin.recover()
             }
         }
         isChanging.lower()
         _ = try await (readers, executions)
-        #expect(plugin.status.failures == 5_000)
+        #expect(plugin.status.failures == 20_000)
         #expect(plugin.status.inFlight == 0)
     }
 }
