@@ -94,9 +94,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // A server with the bug that the product is for; only its tests start it.
+        .executableTarget(
+            name: "original-bug",
+            dependencies: [
+                "MicroHTTP", "PluginExporter", "PluginRegistry", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/OriginalBug"
+        ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "ocr-plugin", "plugin_exporter"],
+            dependencies: ["TestSupport", "ocr-plugin", "original-bug", "plugin_exporter"],
             exclude: ["Loaded", "Servers/requirements.txt"]
         ),
     ],

@@ -1,24 +1,29 @@
 /// The tools that a plugin declares, and the records of those it has ever declared: a tool that comes back goes on
-/// counting where it was.
+/// counting where it was, and a handle to one stays good.
 struct DeclaredTools {
     /// Those declared last, by name.
     private(set) var current: [(name: String, record: ExecutionRecord)] = []
+    /// Never forgotten, or counters would begin anew; so a plugin that declares other names each time is given no more
+    /// of them, lest it fill the memory.
     private var records: [String: ExecutionRecord] = [:]
 
     /// Replaces the declared tools. Returns whether they are others than before.
-    mutating func declare(_ declared: some Sequence<String>, buckets: DurationBuckets) -> Bool {
-        let names = Set(declared).sorted().prefix(PluginTool.maximumCount)
-        guard !names.elementsEqual(current.map(\.name)) else { return false }
-        // A plugin that declares other names each time must not fill the memory: then the old ones are forgotten.
-        if records.count + names.count > 2 * PluginTool.maximumCount {
-            let kept = Set(names)
-            records = records.filter { kept.contains($0.key) }
-        }
-        current = names.map { name in
-            let record = records[name] ?? ExecutionRecord(buckets)
-            records[name] = record
-            return (name, record)
-        }
+    ///
+    /// - Parameter names: in order, each once.
+    mutating func declare(_ names: [String], buckets: DurationBuckets) -> Bool {
+        let declared = names.compactMap { name in record(of: name, buckets).map { (name: name, record: $0) } }
+        guard !declared.map(\.name).elementsEqual(current.map(\.name)) else { return false }
+        current = declared
         return true
+    }
+
+    private mutating func record(of name: String, _ buckets: DurationBuckets) -> ExecutionRecord? {
+        if let record = records[name] { return record }
+        guard records.count < PluginTool.maximumCount, name.utf8.count <= PluginTool.maximumNameLength else {
+            return nil
+        }
+        let record = ExecutionRecord(buckets)
+        records[name] = record
+        return record
     }
 }

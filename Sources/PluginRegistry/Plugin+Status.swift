@@ -14,7 +14,9 @@ extension Plugin {
     public var status: PluginStatus {
         var counts: [UInt64] = []
         let executions = record.read(bucketCounts: &counts)
-        let (details, word) = details.withLock { details in (details, self.word) }
+        let (details, word, failures) = details.withLock { details in
+            (details, self.word, failureCount.load(ordering: .relaxed))
+        }
         let continuous = Clock.continuousNanoseconds()
         return PluginStatus(
             name: name,
@@ -25,7 +27,7 @@ extension Plugin {
             loadedAt: details.loadedAt,
             uptime: details.loadedAt.map { _ in .nanoseconds(continuous - details.loadedAtContinuous) },
             inFlight: word.inFlight,
-            failures: failureCount.load(ordering: .relaxed),
+            failures: failures,
             executions: executions,
             recentExecutionTimes: record.recentDurations.map { .nanoseconds($0) },
             tools: tools.map(\.status),
@@ -62,8 +64,13 @@ extension Plugin {
     // MARK: Tools
 
     /// Says which tools the plugin has; what it said before is replaced. What is executed with a declared tool is
-    /// counted for it too; see ``PluginTool``. Of more than ``PluginTool/maximumCount``, the first by name are kept.
+    /// counted for it too; see ``PluginTool``.
+    ///
+    /// Names beyond ``PluginTool/maximumCount`` that were never declared before are left out, the last in order first,
+    /// and so are names longer than ``PluginTool/maximumNameLength``.
     public func declareTools(_ names: some Sequence<String>) {
+        // Outside the lock: the sequence is the caller's code.
+        let names = Set(names).sorted()
         details.withLock { details in
             if details.tools.declare(names, buckets: buckets) { details.generation += 1 }
         }
@@ -71,7 +78,8 @@ extension Plugin {
 
     /// A declared tool; nil if none of that name is.
     public func tool(named name: String) -> PluginTool? {
-        tools.first { $0.name == name }
+        details.withLock { $0.tools.current }.first { $0.name == name }
+            .map { PluginTool(name: $0.name, plugin: self, record: $0.record) }
     }
 
     /// The declared tools, by name.

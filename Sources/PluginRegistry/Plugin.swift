@@ -152,7 +152,7 @@ public final class Plugin: Sendable {
 
     /// - Parameter tool: the record of the tool that executes, beside the plugin's own.
     func execute<Result: ~Copyable>(recordingIn tool: ExecutionRecord?, _ body: () throws -> Result) throws -> Result {
-        let start = try begin()
+        let start = try begin(tool)
         do {
             let result = try body()
             end(start, succeeded: true, tool)
@@ -167,7 +167,7 @@ public final class Plugin: Sendable {
         recordingIn tool: ExecutionRecord?,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
-        let start = try begin()
+        let start = try begin(tool)
         do {
             let result = try await body()
             end(start, succeeded: true, tool)
@@ -179,13 +179,15 @@ public final class Plugin: Sendable {
     }
 
     /// Begins an execution and returns the continuous clock's nanoseconds.
-    private func begin() throws(PluginRegistryError) -> Int64 {
+    private func begin(_ tool: ExecutionRecord?) throws(PluginRegistryError) -> Int64 {
         guard update(\.executingOneMore) else {
             reject("RUNNING")
             let (state, reason) = details.withLock { details in (self.word.state, details.reason) }
             throw .notReady(plugin: name, state: state, reason: reason)
         }
-        record.used(at: Clock.unixNanoseconds())
+        let now = Clock.unixNanoseconds()
+        tool?.used(at: now)
+        record.used(at: now)
         return Clock.continuousNanoseconds()
     }
 
@@ -219,68 +221,12 @@ public final class Plugin: Sendable {
         }
     }
 
-    /// Registers the plugin again with what its changed description says; what it carries stays.
-    package func reload(description: String, version: String) {
-        registerAgain(
-            Details(
-                description: description,
-                version: version,
-                instance: instance,
-                loadedAt: .now,
-                loadedAtContinuous: Clock.continuousNanoseconds()
-            )
-        )
-        RegistryLog.logger.info("Reloaded plugin", metadata: ["plugin": "\(name)", "version": "\(version)"])
-    }
-
-    /// Replaces the version, as the plugin itself gives it.
-    package func describe(version: String) {
-        details.withLock { details in
-            guard details.version != version else { return }
-            details.version = version
-            details.generation += 1
-        }
-    }
-
-    /// Registers the plugin again and makes it INITIALIZED, in one step: it was started in the place of a program that
-    /// had failed, and nobody sees it LOADED meanwhile.
-    package func recover() {
-        details.withLock { details in
-            details.reason = nil
-            details.loadedAt = .now
-            details.loadedAtContinuous = Clock.continuousNanoseconds()
-            _ = update { $0.registeredAgain.changed(to: .initialized) }
-        }
-        RegistryLog.logger.info("Plugin recovered", metadata: ["plugin": "\(name)"])
-    }
-
-    /// Marks the plugin FAILED also if it is FAILED or UNAVAILABLE already: it was tried again, and this is why it
-    /// failed this time. Counted as one more failure.
-    package func failAgain(_ reason: String) {
-        enterAgain(.failed, reason)
-        failureCount.wrappingAdd(1, ordering: .relaxed)
-        RegistryLog.logger.error("Plugin failed", metadata: ["plugin": "\(name)", "reason": "\(reason)"])
-    }
-
-    /// Marks the plugin UNAVAILABLE whatever it was.
-    package func becomeUnavailable(_ reason: String) {
-        enterAgain(.unavailable, reason)
-        RegistryLog.logger.warning("Plugin unavailable", metadata: ["plugin": "\(name)", "reason": "\(reason)"])
-    }
-
-    private func enterAgain(_ phase: LifecycleWord.Phase, _ reason: String) {
-        details.withLock { details in
-            details.reason = reason
-            _ = update { $0.registeredAgain.changed(to: phase) }
-        }
-    }
-
     // MARK: The word
 
     var word: LifecycleWord { LifecycleWord(bits: lifecycle.load(ordering: .acquiring)) }
 
     /// Replaces the word by what `next` makes of it, atomically; false if `next` refuses.
-    private func update(_ next: (LifecycleWord) -> LifecycleWord?) -> Bool {
+    func update(_ next: (LifecycleWord) -> LifecycleWord?) -> Bool {
         var word = word
         while true {
             guard let replacement = next(word) else { return false }

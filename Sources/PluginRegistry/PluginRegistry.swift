@@ -179,13 +179,15 @@ public final class PluginRegistry: Sendable {
         found: some Sequence<String> = [],
         problems: [String] = []
     ) {
+        // Outside the lock: the sequence is the caller's code.
+        let found = Set(found)
         table.withLock { table in
             var discovery =
                 table.discoveries[source]
                 ?? Discovery(source: DiscoverySource(name: source), names: [], problems: [])
             discovery.source.failed()
-            let names = Set(discovery.names).union(found).sorted()
-            discovery.vanished.removeAll(where: names.contains)
+            let names = found.union(discovery.names).sorted()
+            discovery.vanished.removeAll(where: found.contains)
             guard discovery.failure != reason || discovery.names != names || discovery.problems != problems else {
                 return
             }

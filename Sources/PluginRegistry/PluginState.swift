@@ -2,7 +2,8 @@
 ///
 /// ```
 /// LOADED ─▶ INITIALIZED ◀─▶ RUNNING        FAILED and UNAVAILABLE can be reached from each of the three,
-///                                          and left only by registering the plugin again.
+///                                          and left only by registering the plugin again, or by starting
+///                                          its program anew if it runs in one.
 /// ```
 ///
 /// The raw value is the name that JSON and the log use.

@@ -9,8 +9,12 @@
 /// Keep it: recording through it takes no lock and allocates nothing. It stays good when the plugin is registered, or
 /// its tools are declared, again.
 public struct PluginTool: Sendable {
-    /// The most tools that a plugin may have: each costs memory and about twenty series.
+    /// The most tools that a plugin may have in the life of this program, those that it declares no more among them:
+    /// each costs memory and about twenty series.
     public static let maximumCount = 1_000
+
+    /// The longest name that a tool may have, in bytes of UTF-8.
+    public static let maximumNameLength = 256
 
     public let name: String
     public let plugin: Plugin

@@ -2,71 +2,85 @@ import Synchronization
 
 /// The process of its own that a plugin runs in, as whoever runs it reports it. A plugin inside this program has none.
 ///
-/// One thread reports; any may read.
+/// A lock, held for as long as Linux takes to tell a process's figures, and never while anything is executed: what has
+/// been used before and what runs now must change together, or a reader between the two would see CPU time go back.
 package struct ProcessRecord: ~Copyable, Sendable {
-    private static let none: Int32 = 0
+    struct Running {
+        let identifier: Int32
+        /// When the process began, as the kernel counts it: its number may be another's later.
+        let startTicks: UInt64
+        /// Its CPU time when somebody looked last: once its status has been read, nobody can ask any more.
+        var cpuNanoseconds: UInt64 = 0
+    }
 
-    private let isHosted = Atomic(false)
-    private let identifier = Atomic<Int32>(none)
-    /// When the process began, as the kernel counts it: its number may be another's later.
-    private let startTicks = Atomic<UInt64>(0)
-    private let restarts = Atomic<UInt64>(0)
-    /// The CPU time of the processes that have ended.
-    private let pastCPU = Atomic<UInt64>(0)
-    /// The CPU time of the running process when somebody looked last.
-    private let seenCPU = Atomic<UInt64>(0)
+    /// Not private: the compiler (6.3) fails on a private value of a lock inside a type that cannot be copied.
+    struct State {
+        var isHosted = false
+        var restarts: UInt64 = 0
+        var running: Running?
+        /// The CPU time of the processes that have ended.
+        var pastNanoseconds: UInt64 = 0
+
+        mutating func usage() -> ProcessReading.Usage? {
+            guard var process = running, let statistics = ProcessStatistics(of: process.identifier),
+                statistics.startTicks == process.startTicks
+            else { return nil }
+            process.cpuNanoseconds = max(process.cpuNanoseconds, statistics.cpuNanoseconds)
+            running = process
+            return ProcessReading.Usage(
+                residentBytes: statistics.residentBytes,
+                cpuNanoseconds: pastNanoseconds &+ process.cpuNanoseconds
+            )
+        }
+
+        mutating func end() {
+            _ = usage()
+            pastNanoseconds &+= running?.cpuNanoseconds ?? 0
+            running = nil
+        }
+    }
+
+    private let state = Mutex(State())
 
     /// The plugin runs in a process, or will: its restarts are known to be 0.
     package func host() {
-        isHosted.store(true, ordering: .releasing)
+        state.withLock { $0.isHosted = true }
     }
 
-    /// A process began.
+    /// A process began; one that was said to run has ended.
     package func began(_ process: Int32) {
-        guard let statistics = ProcessStatistics(of: process) else { return }
-        seenCPU.store(0, ordering: .relaxed)
-        startTicks.store(statistics.startTicks, ordering: .relaxed)
-        identifier.store(process, ordering: .releasing)
+        began(process, startTicks: ProcessStatistics(of: process)?.startTicks)
+    }
+
+    /// A process began then, in ticks since the machine did; nil if it is gone already.
+    package func began(_ process: Int32, startTicks: UInt64?) {
+        state.withLock { state in
+            state.isHosted = true
+            state.end()
+            state.running = startTicks.map { Running(identifier: process, startTicks: $0) }
+        }
     }
 
     /// The process has ended. Best told before its status is read, while the system still knows its CPU time.
     package func ended() {
-        let process = identifier.load(ordering: .relaxed)
-        guard process != Self.none else { return }
-        let last = usage(of: process)?.cpu ?? 0
-        // In this order, and read in the other: nobody sees the time of one process twice.
-        identifier.store(Self.none, ordering: .releasing)
-        pastCPU.wrappingAdd(max(last, seenCPU.load(ordering: .relaxed)), ordering: .releasing)
+        state.withLock { $0.end() }
     }
 
     /// A process is started in the place of one that ended.
     package func restarted() {
-        restarts.wrappingAdd(1, ordering: .relaxed)
+        state.withLock { $0.restarts += 1 }
     }
 
     /// Its number while it runs.
     package var processIdentifier: Int32? {
-        let process = identifier.load(ordering: .acquiring)
-        return process == Self.none ? nil : process
+        state.withLock { $0.running?.identifier }
     }
 
-    /// Reads `/proc`, without allocating; nil for a plugin that has no process of its own.
+    /// Asks the system, without allocating; nil for a plugin that has no process of its own.
     package func reading() -> ProcessReading? {
-        guard isHosted.load(ordering: .acquiring) else { return nil }
-        let past = pastCPU.load(ordering: .acquiring)
-        let reading = ProcessReading(restarts: restarts.load(ordering: .relaxed))
-        guard let process = processIdentifier, let (resident, cpu) = usage(of: process) else { return reading }
-        seenCPU.store(cpu, ordering: .relaxed)
-        return ProcessReading(
-            restarts: reading.restarts,
-            usage: .init(residentBytes: resident, cpuNanoseconds: past + cpu)
-        )
-    }
-
-    private func usage(of process: Int32) -> (resident: UInt64, cpu: UInt64)? {
-        guard let statistics = ProcessStatistics(of: process),
-            statistics.startTicks == startTicks.load(ordering: .relaxed)
-        else { return nil }
-        return (statistics.residentBytes, statistics.cpuNanoseconds)
+        state.withLock { state in
+            guard state.isHosted else { return nil }
+            return ProcessReading(restarts: state.restarts, usage: state.usage())
+        }
     }
 }

@@ -15,7 +15,7 @@ package struct ProcessStatistics: Sendable {
     /// How long one of the kernel's ticks is.
     package static let nanosecondsPerTick = 1_000_000_000 / UInt64(max(sysconf(Int32(_SC_CLK_TCK)), 1))
     private static let pageSize = UInt64(max(sysconf(Int32(_SC_PAGESIZE)), 1))
-    /// Longer than any line of the file.
+    /// Enough for every field up to the last that is of use.
     private static let longest = 1024
 
     /// User and system time.
@@ -28,6 +28,7 @@ package struct ProcessStatistics: Sendable {
 
     /// Reads a process's figures, without allocating; nil if there is no such process.
     package init?(of process: Int32 = getpid()) {
+        guard process > 0 else { return nil }
         var fields = InlineArray<25, UInt64>(repeating: 0)
         let isRead = Self.withPath(of: process) { path in
             Self.withFile(path) { text in Self.read(text, into: &fields) }

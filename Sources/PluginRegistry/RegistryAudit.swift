@@ -30,7 +30,8 @@ public struct RegistryAudit: Sendable, Equatable {
             }
         }
 
-        public enum Severity: String, Sendable {
+        /// How much a finding matters.
+        public enum Severity: String, Sendable, CaseIterable {
             /// It fails the audit.
             case error
             /// It is to be known, and fails nothing.

@@ -7,9 +7,18 @@ public enum StrictAudit {
 
     /// Whether one of ``variables`` is set to anything but nothing, `0`, `false`, `no` or `off`.
     public static var isRequested: Bool {
+        var environment: [String: String] = [:]
+        for name in variables {
+            environment[name] = getenv(name).map { String(cString: $0) }
+        }
+        return isRequested(in: environment)
+    }
+
+    /// The same of any environment.
+    package static func isRequested(in environment: [String: String]) -> Bool {
         variables.contains { name in
-            guard let value = getenv(name) else { return false }
-            return !["", "0", "false", "no", "off"].contains(String(cString: value).lowercased())
+            guard let value = environment[name] else { return false }
+            return !["", "0", "false", "no", "off"].contains(value.lowercased())
         }
     }
 }

@@ -38,10 +38,24 @@ struct AuditTests {
         try await expectAudit(
             #"{"discovered":["a","gone"],"findings":["#
                 + #"{"check":"missing_from_registry","message":"Plugin 'gone' was discovered, but is not in the "#
-                + #"registry","plugin":"gone"},"#
-                + #"{"check":"discovery_failed","message":"Source 'config' could not be read: no such file","plugin":null},"#
-                + #"{"check":"discovery_problem","message":"Folder 'x' says it is 'a' as well","plugin":null}],"#
+                + #"registry","plugin":"gone","severity":"error"},"#
+                + #"{"check":"discovery_failed","message":"Source 'config' could not be read: no such file","#
+                + #""plugin":null,"severity":"error"},"#
+                + #"{"check":"discovery_problem","message":"Folder 'x' says it is 'a' as well","plugin":null,"#
+                + #""severity":"error"}],"#
                 + #""missing":["gone"],"registered":["a"],"status":"FAILED"}"#
+        )
+    }
+
+    @Test("What is no longer discovered is a warning, and passes")
+    func warning() async throws {
+        registry.register("a")
+        registry.discovered(["a"], source: "directory")
+        registry.discovered([], source: "directory")
+        try await expectAudit(
+            #"{"discovered":[],"findings":[{"check":"no_longer_discovered","message":"Plugin 'a' is registered, but "#
+                + #"no source holds it any more","plugin":"a","severity":"warning"}],"#
+                + #""missing":[],"registered":["a"],"status":"PASSED"}"#
         )
     }
 

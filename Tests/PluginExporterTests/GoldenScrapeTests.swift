@@ -1,10 +1,13 @@
-import PluginRegistry
+import Glibc
 import TestSupport
 import Testing
 
+@testable import PluginRegistry
+
 @Suite("A whole scrape")
 struct GoldenScrapeTests {
-    /// One plugin in every state, one that is missing, two sources, refused changes and failures.
+    /// One plugin in every state, one that is missing, two sources, refused changes and failures, tools, and plugins in
+    /// processes of their own, of which one runs.
     static func fill(_ registry: PluginRegistry) throws {
         try registry.setDurationBuckets(DurationBuckets([.milliseconds(10), .milliseconds(500), .seconds(1)]))
         let running = registry.register("running", description: "Runs \"now\" \\ and\nthen", version: "1.0")
@@ -26,18 +29,43 @@ struct GoldenScrapeTests {
         )
         registry.discovered(["running"], source: "config")
         registry.discoveryFailed(source: "broken", reason: "no such file")
+        try fillTools(of: running)
+        failed.process.host()
+        let initialized = try #require(registry.plugin(named: "initialized"))
+        initialized.declareTools(["analyze"])
+        initialized.process.restarted()
+        initialized.process.restarted()
+        // This very process will do for the plugin's.
+        initialized.process.began(getpid())
+    }
+
+    private static func fillTools(of plugin: Plugin) throws {
+        plugin.declareTools(["gone"])
+        plugin.declareTools(["unused", "analyze", "Says \"now\" \\ and\nthen"])
+        // Recorded and not executed, so that the times are known.
+        let analyze = try #require(plugin.tool(named: "analyze")).record
+        for milliseconds: Int64 in [10, 20, 600] {
+            analyze.record(succeeded: true, nanoseconds: milliseconds * 1_000_000)
+        }
+        analyze.record(succeeded: false, nanoseconds: 2_000_000_000)
+        try #require(plugin.tool(named: "Says \"now\" \\ and\nthen")).record.record(succeeded: false, nanoseconds: 1)
     }
 
     /// What the clock and the system say, replaced by a word.
     private static func normalised(_ scrape: String) -> String {
         scrape.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let name = line.prefix { $0 != " " && $0 != "{" }
-            guard !line.hasPrefix("#"), name.hasSuffix("_timestamp_seconds") || name.hasPrefix("process_"),
+            guard !line.hasPrefix("#"), varies(name),
                 let space = line.lastIndex(of: " ")
             else { return String(line) }
             return line[..<space] + " VARIES"
         }
         .joined(separator: "\n")
+    }
+
+    private static func varies(_ name: Substring) -> Bool {
+        name.hasSuffix("_timestamp_seconds") || name.hasPrefix("process_")
+            || ["plugin_process_resident_memory_bytes", "plugin_process_cpu_seconds_total"].contains(name)
     }
 
     private static func golden(_ name: String) throws -> String {

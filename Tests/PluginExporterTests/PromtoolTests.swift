@@ -39,7 +39,11 @@ struct PromtoolTests {
             let plugin = registry.register(name, description: name + "\"\\\n", version: name)
             plugin.markInitialized()
             plugin.recordSuccess(duration: .milliseconds(3))
+            plugin.declareTools(hostile)
+            for tool in plugin.tools { try tool.execute {} }
         }
+        // One name is too long for a tool's.
+        let tools = Double(registry.roster.plugins[0].tools.count)
         registry.discovered(hostile, source: "a\"b\\c\nd")
         try await expectNothing(about: registry)
         try await withExporter(registry) { port async throws in
@@ -47,7 +51,10 @@ struct PromtoolTests {
             #expect(scrape.series(named: "plugin_info").count == hostile.count)
             #expect(scrape.series(named: "fake_metric").isEmpty)
             let escaped = #"plugin_executions_total{plugin="a\"} 1\nfake_metric{x=\""}"#
-            #expect(scrape[escaped] == 1)
+            #expect(scrape[escaped] == 1 + tools)
+            #expect(scrape.series(named: "plugin_tool_executions_total").count == hostile.count * Int(tools))
+            let escapedTool = #"plugin_tool_executions_total{plugin="\\",tool="a\"} 1\nfake_metric{x=\""}"#
+            #expect(scrape[escapedTool] == 1)
         }
     }
 

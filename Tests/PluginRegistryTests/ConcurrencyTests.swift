@@ -56,6 +56,51 @@ struct ConcurrencyTests {
         }
     }
 
+    @Test("Totals of tools are exact while they are declared again, and each snapshot is consistent")
+    func tools() async throws {
+        let plugin = PluginRegistry().register("ocr")
+        plugin.markInitialized()
+        let names = ["a", "b", "c"]
+        plugin.declareTools(names)
+        let tools = plugin.tools
+        let isRecording = Flag()
+        async let others: Void = onThreads(2) { thread in
+            var last: [UInt64] = names.map { _ in 0 }
+            repeat {
+                // The one declares, the other reads.
+                if thread == 0 {
+                    plugin.declareTools(names + ["d"])
+                    plugin.declareTools(names)
+                }
+                for (index, tool) in plugin.tools.prefix(names.count).enumerated() {
+                    var buckets: [UInt64] = []
+                    let reading = tool.reading(bucketCounts: &buckets)
+                    #expect(reading.errors <= reading.executions)
+                    #expect(buckets.reduce(0, +) <= reading.executions)
+                    #expect(reading.executions >= last[index])
+                    last[index] = reading.executions
+                }
+            } while isRecording.isUp
+        }
+        try await onThreads(Self.threads) { thread in
+            for index in 0..<10_000 {
+                // A third each through the handles of before, every fourth an error.
+                try? tools[(thread + index) % names.count].execute { if index % 4 == 0 { throw Broken() } }
+            }
+        }
+        isRecording.lower()
+        try await others
+
+        let total = UInt64(Self.threads * 10_000)
+        let status = plugin.status
+        #expect(status.tools.map(\.name) == names)
+        #expect(status.tools.reduce(0) { $0 + $1.executions.executions } == total)
+        #expect(status.tools.reduce(0) { $0 + $1.executions.errors } == total / 4)
+        #expect(status.executions.executions == total)
+        #expect(status.executions.errors == total / 4)
+        #expect(status.inFlight == 0)
+    }
+
     @Test("Plugins registered from many threads are all there, once each")
     func registering() async throws {
         let registry = PluginRegistry()

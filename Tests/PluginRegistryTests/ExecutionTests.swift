@@ -107,6 +107,13 @@ struct ExecutionTests {
         #expect(plugin.status.averageExecutionTime == .milliseconds(15))
     }
 
+    @Test("The last ten times are listed, oldest first", arguments: [0, 1, 9, 10, 11, 20, 25])
+    func recentTimes(count: Int) {
+        let plugin = initialized()
+        for milliseconds in 0..<count { plugin.recordSuccess(duration: .milliseconds(milliseconds)) }
+        #expect(plugin.status.recentExecutionTimes == (max(count - 10, 0)..<count).map { .milliseconds($0) })
+    }
+
     @Test("An absent or negative duration counts the execution and records no time")
     func withoutDuration() {
         let plugin = initialized()
