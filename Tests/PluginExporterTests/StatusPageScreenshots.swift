@@ -1,4 +1,5 @@
 import Foundation
+import MicroHTTP
 import TestSupport
 import Testing
 
@@ -22,12 +23,22 @@ struct StatusPageScreenshots {
             }
         }
 
+        /// The one plugin with its details open.
+        var response: HTTPResponse {
+            var response = sample.page.response
+            if self == .one, case .bytes(let bytes) = response.body {
+                let html = String(decoding: bytes, as: UTF8.self).replacing("<details>", with: "<details open>")
+                response.body = .bytes(Array(html.utf8))
+            }
+            return response
+        }
+
         var size: (width: Int, height: Int) {
             switch self {
-            case .one: (1280, 300)
+            case .one: (1280, 440)
             case .twelve: (1280, 1080)
             case .many: (1280, 900)
-            case .narrow: (500, 1400)
+            case .narrow: (390, 1400)
             }
         }
     }
@@ -39,7 +50,7 @@ struct StatusPageScreenshots {
         let path = "\(directory)/status-page-\(picture)-\(dark ? "dark" : "light").png"
         let (width, height) = picture.size
         try await withPage { _ in
-            picture.sample.page.response
+            picture.response
         } _: { address in
             try await Browser.picture(of: address, width: width, height: height, dark: dark, to: path)
         }

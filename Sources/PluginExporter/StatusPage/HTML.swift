@@ -68,7 +68,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             case ">": markup += "&gt;"
             case "\"": markup += "&quot;"
             case "'": markup += "&#39;"
-            case _ where isHidden(scalar): markup += scalar.escaped(asASCII: true)
+            case _ where isHidden(scalar): markup += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
             default: markup.unicodeScalars.append(scalar)
             }
         }

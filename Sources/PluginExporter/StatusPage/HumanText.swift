@@ -16,8 +16,7 @@ enum HumanText {
     }
 
     /// `3 d 4 h`, `4 h 12 min`, `12 min 5 s`, `45 s`: the two largest units.
-    static func age(_ duration: Duration?) -> String {
-        guard let duration else { return none }
+    static func age(_ duration: Duration) -> String {
         let seconds = max(duration.components.seconds, 0)
         let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86400)
         if days > 0 { return "\(grouped(days)) d \(hours % 24) h" }
@@ -38,7 +37,6 @@ enum HumanText {
 
     /// How many of `whole` are `part`, in percent. What is not all is never written as all, nor as none.
     static func share(_ part: UInt64, of whole: UInt64) -> String {
-        guard whole > 0 else { return none }
         guard part > 0 else { return "0 %" }
         guard part < whole else { return "100 %" }
         let percent = Double(part) / Double(whole) * 100

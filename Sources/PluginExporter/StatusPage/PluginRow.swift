@@ -5,8 +5,8 @@ struct PluginRow {
     /// The columns after the name, and whether they hold numbers, which stand at the right.
     static let columns: [(title: String, isNumber: Bool)] = [
         ("Plugin", false), ("State", false), ("Version", false), ("Uptime", true), ("Restarts", true),
-        ("Executions", true), ("In flight", true), ("Errors", true), ("Last", true), ("Average of 10", true),
-        ("Last 10 runs", true),
+        ("Executions", true), ("In flight", true), ("Errors", true), ("Last", true), ("Average", true),
+        ("Last 10", true),
     ]
 
     let name: String
@@ -22,36 +22,34 @@ struct PluginRow {
         """
         <tbody data-key="\(name)">
         <tr><th scope="row">\(isolated: name)</th>\(HTML(trusted: cells.map(\.markup).joined()))</tr>
-        <tr class="more"><td colspan="\(Self.columns.count)">\(reason)\(warning)\(detail)</td></tr>
+        <tr class="more"><td colspan="\(Self.columns.count)">\(reason)\(note)\(detail)</td></tr>
         </tbody>
         """
     }
 
-    static func classAttribute(_ isNumber: Bool) -> HTML {
-        isNumber ? " class=\"number\"" : ""
-    }
-
     private var cells: [HTML] {
         zip(Self.columns.dropFirst(), values).map { column, value in
-            "<td data-label=\"\(column.title)\"\(Self.classAttribute(column.isNumber))>\(value)</td>"
+            let classes = [column.isNumber ? "number" : nil, value == nil ? "none" : nil].compactMap { $0 }
+            let attribute: HTML = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
+            return "<td data-label=\"\(column.title)\"\(attribute)>\(value ?? "–")</td>"
         }
     }
 
-    private var values: [HTML] {
-        let none: HTML = "\(HumanText.none)"
+    /// What stands in the columns after the first; nil where nothing is known yet.
+    private var values: [HTML?] {
         guard let status else {
-            return [StateLabel.missing.html] + Array(repeating: none, count: Self.columns.count - 2)
+            return [StateLabel.missing.html] + Array(repeating: nil, count: Self.columns.count - 2)
         }
         return [
             StateLabel.plugin(status.state).html,
-            status.version.isEmpty ? none : "\(isolated: status.version)",
-            "\(HumanText.age(status.uptime))",
-            "\(status.process.map { HumanText.grouped($0.restarts) } ?? HumanText.none)",
+            status.version.isEmpty ? nil : "\(isolated: status.version)",
+            status.uptime.map { "\(HumanText.age($0))" },
+            status.process.map { "\(HumanText.grouped($0.restarts))" },
             "\(HumanText.grouped(status.executions.executions))",
             "\(HumanText.grouped(status.inFlight))",
             errors(of: status.executions),
-            "\(HumanText.time(status.lastExecutionTime))",
-            "\(HumanText.time(status.averageExecutionTime))",
+            status.lastExecutionTime.map { "\(HumanText.time($0))" },
+            status.averageExecutionTime.map { "\(HumanText.time($0))" },
             Sparkline(times: status.recentExecutionTimes).html,
         ]
     }
@@ -59,7 +57,8 @@ struct PluginRow {
     private func errors(of executions: ExecutionReading) -> HTML {
         let count = HumanText.grouped(executions.errors)
         guard executions.errors > 0 else { return "\(count)" }
-        return "<b>\(count)</b> <small>\(HumanText.share(executions.errors, of: executions.executions))</small>"
+        let share = HumanText.share(executions.errors, of: executions.executions)
+        return "<b>\(count)</b> <small>\(share)</small>"
     }
 
     private var reason: HTML {
@@ -68,8 +67,8 @@ struct PluginRow {
         return "<p class=\"reason\">\(isolated: status.reason ?? "No reason was given")</p>"
     }
 
-    private var warning: HTML {
-        isVanished ? "<p class=\"warning\">No source holds it any more</p>" : ""
+    private var note: HTML {
+        isVanished ? "<p class=\"note\">No source holds it any more</p>" : ""
     }
 
     private var detail: HTML {

@@ -10,11 +10,13 @@ struct PluginTable {
         let rows = rows
         guard !rows.isEmpty else { return "<p>No plugin is registered.</p>" }
         let heads = PluginRow.columns.map { column -> HTML in
-            "<th scope=\"col\"\(PluginRow.classAttribute(column.isNumber))>\(column.title)</th>"
+            let attribute: HTML = column.isNumber ? " class=\"number\"" : ""
+            return "<th scope=\"col\"\(attribute)>\(column.title)</th>"
         }
         return """
             <table>
-            <caption class="hidden">Each plugin has a row of figures, and below it one with its details.</caption>
+            <caption class="hidden">Each plugin has a row of figures, and below it one with its details. \
+            Averages are of the last 10 runs.</caption>
             <thead><tr>\(HTML(trusted: heads.map(\.markup).joined()))</tr></thead>
             \(rows.map(\.html).lines())
             </table>

@@ -15,8 +15,9 @@ struct Sparkline {
         return "last \(times.count) runs: " + (from == to ? "\(to) each" : "\(from) to \(to)")
     }
 
-    var html: HTML {
-        guard let words, let most = times.max() else { return "\(HumanText.none)" }
+    /// Nil before the first.
+    var html: HTML? {
+        guard let words, let most = times.max() else { return nil }
         // Right-aligned, as a full one is: the newest is always in the same place.
         let first = (Self.runs - times.count) * Self.step + Self.step / 2
         let bars = times.enumerated().map { index, time in

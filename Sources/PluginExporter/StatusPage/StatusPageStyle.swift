@@ -67,12 +67,15 @@ enum StatusPageStyle {
         .problems ul { padding-left: 1.1rem; }
         .problems li { margin: .15rem 0; overflow-wrap: anywhere; }
         .group {
-          margin-top: .5rem; padding: .5rem .9rem; background: var(--panel);
+          display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .1rem .75rem;
+          margin-top: .4rem; padding: .4rem .9rem; background: var(--panel);
           border: 1px solid var(--line); border-left: 4px solid var(--bad); border-radius: 6px;
         }
+        .group h3 { padding-top: .2rem; }
+        .group details { grid-column: 2; }
         .group.warning { border-left-color: var(--warn); }
         .group h3 { color: var(--bad); }
-        .group.warning h3, .also { color: var(--warn); }
+        .group.warning h3, .also, .note { color: var(--warn); }
 
         """
 
@@ -89,18 +92,18 @@ enum StatusPageStyle {
           font-size: .75rem; font-weight: 600; color: var(--muted);
         }
         #list > table > thead th:nth-child(2) { width: 8.2rem; }
-        #list > table > thead th:nth-child(3) { width: 6rem; }
-        #list > table > thead th:nth-child(n + 4) { width: 5.6rem; }
+        #list > table > thead th:nth-child(3) { width: 5.5rem; }
+        #list > table > thead th:nth-child(n + 4) { width: 6rem; }
         #list > table > thead th:nth-child(5), #list > table > thead th:nth-child(7) { width: 4.6rem; }
-        #list > table > thead th:nth-child(8) { width: 6.6rem; }
+        #list > table > thead th:nth-child(8) { width: 7.6rem; }
         #list > table > tbody > tr > * { padding: .4rem .5rem 0; text-align: left; vertical-align: top; }
         #list > table > tbody > tr:first-child > * { border-top: 1px solid var(--line); }
         #list > table > tbody > tr.more > td { padding: .05rem .5rem .4rem; }
         #list > table .number { text-align: right; font-variant-numeric: tabular-nums; }
         tbody th { font-weight: 600; }
         tbody th, tbody td { overflow-wrap: anywhere; }
-        .reason, .warning { overflow-wrap: anywhere; color: var(--bad); }
-        p.warning { color: var(--warn); }
+        .number small { white-space: nowrap; }
+        .reason { color: var(--bad); }
         .spark { width: 5rem; height: 1.25rem; vertical-align: top; }
         .spark path { stroke: var(--bars); stroke-width: 6; fill: none; }
 
@@ -125,8 +128,14 @@ enum StatusPageStyle {
 
     /// Where a row does not fit, it is a card, and each figure carries the title of its column.
     private static let cards = """
-        @media (max-width: 64rem) {
+        @media (max-width: 74rem) {
           header, main, footer { padding-left: .75rem; padding-right: .75rem; }
+          .summary { order: 1; flex-basis: 100%; }
+          #summary .state { margin-left: 0; }
+          .refresh { margin-left: auto; }
+          .group { grid-template-columns: minmax(0, 1fr); }
+          .group details { grid-column: 1; }
+          td.none { display: none; }
           #list > table { background: none; border: 0; }
           #list > table, #list > table > tbody, #list > table > tbody > tr.more,
           #list > table > tbody > tr.more > td { display: block; }
