@@ -49,7 +49,7 @@ bench: build ## Measure rendering, recording, memory and start-up; prints a tabl
 screenshots: packages ## Make the pictures of the status page anew, in docs/images.
 	@.ci/install chromium
 	$(SWIFT_BUILD) --build-tests
-	STATUS_PAGE_PICTURES=$(CURDIR)/docs/images swift test --skip-build --filter StatusPageScreenshots
+	STATUS_PAGE_PICTURES="$(CURDIR)/docs/images" swift test --skip-build --filter StatusPageScreenshots
 
 format: ## Format the sources.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

@@ -161,6 +161,22 @@ struct StatusPageBrowserTests {
         }
     }
 
+    @Test("Two names that are one to a browser keep a row each")
+    func sameNames() async throws {
+        registry.register("a\r").markInitialized()
+        registry.register("a\n").markInitialized()
+        let (registry, requests) = (registry, Requests())
+        try await withPage { _ in
+            if requests.next() > 1 { registry.register("b").markInitialized() }
+            return Self.page(of: registry)
+        } _: { address in
+            let document = try await Browser.visit(address, for: .seconds(35)).document
+            #expect(requests.count == 3)
+            #expect(document.matches(of: /<tbody data-key="a\n"/).count == 2)
+            #expect(document.matches(of: /<tbody data-key="b"/).count == 1)
+        }
+    }
+
     @Test("When it cannot reach the server it says so, and when it can again it does not")
     func unreachable() async throws {
         registry.register("a").markInitialized()

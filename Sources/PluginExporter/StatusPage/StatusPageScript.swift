@@ -32,6 +32,8 @@ enum StatusPageScript {
             for (const child of [...to.childNodes]) {
               const key = child.dataset?.key;
               const same = key === undefined ? next : keyed.get(key);
+              // Two names may look the same to a browser.
+              keyed.delete(key);
               if (same && same.nodeName === child.nodeName && same.dataset?.key === key) {
                 if (same === next) next = next.nextSibling;
                 else from.insertBefore(same, next);
