@@ -183,7 +183,10 @@ struct StatusPageBrowserTests {
         let (registry, requests) = (registry, Requests())
         let answer: @Sendable (String) -> HTTPResponse = { _ in
             let number = requests.next()
-            return number == 2 ? .text(.serviceUnavailable, "gone") : Self.page(of: registry)
+            var response = Self.page(of: registry)
+            // A proxy may answer with an old page.
+            if number == 2 { response.status = .serviceUnavailable }
+            return response
         }
         try await withPage(answer) { address in
             let document = try await Browser.visit(address, for: .seconds(20)).document
@@ -227,9 +230,24 @@ struct StatusPageBrowserTests {
         }
     }
 
+    private static func opened(_ page: HTTPResponse) -> HTTPResponse {
+        var page = page
+        if case .bytes(let bytes) = page.body {
+            let html = String(decoding: bytes, as: UTF8.self).replacing("<details>", with: "<details open>")
+            page.body = .bytes(Array(html.utf8))
+        }
+        return page
+    }
+
     @Test("No width from 320 pixels on makes the page scroll sideways", arguments: [320, 390, 800, 1185, 1280])
     func width(width: Int) async throws {
-        let html = SamplePlugins.twelve.page.response
+        let long = String(repeating: "long", count: 75)
+        let plugin = registry.register(long, description: long, version: long)
+        plugin.declareTools([long])
+        plugin.markFailed(long)
+        registry.discovered(["missing" + long], source: "directory", problems: [long])
+        for index in 0..<6 { registry.register("\(index)") }
+        let html = Self.opened(Self.page(of: registry))
         let frame = """
             <!DOCTYPE html><iframe width="\(width)" height="600" src="/page"></iframe>
             <script>
