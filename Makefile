@@ -4,8 +4,9 @@ SHELL := /bin/bash
 
 # What the product is built with and runs on.
 PACKAGES := libmicrohttpd-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
-# What its tests need besides: the real Prometheus and its promtool, and servers and certificates to audit.
-TEST_PACKAGES := prometheus python3 python3-venv openssl
+# What its tests need besides: the real Prometheus and its promtool, a browser for the status page, and servers and
+# certificates to audit.
+TEST_PACKAGES := prometheus chromium python3 python3-venv openssl
 
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none
@@ -14,7 +15,7 @@ THREAD_SANITIZER := --sanitize thread --scratch-path .build-thread -Xswiftc -DTH
 BIN := .build/release
 BUNDLES := .build/plugins
 
-.PHONY: help run build test soak lint thread-sanitizer bench format clean packages
+.PHONY: help run build test soak lint thread-sanitizer bench screenshots format clean packages
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +51,11 @@ thread-sanitizer: packages ## Run the registry's tests under the thread sanitize
 
 bench: build ## Measure rendering, recording, memory and start-up; prints a table.
 	@Benchmarks/run
+
+screenshots: packages ## Make the pictures of the status page anew, in docs/images.
+	@.ci/install chromium
+	$(SWIFT_BUILD) --build-tests
+	STATUS_PAGE_PICTURES="$(CURDIR)/docs/images" swift test --skip-build --filter StatusPageScreenshots
 
 format: ## Format the sources.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

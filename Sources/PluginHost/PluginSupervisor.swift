@@ -10,7 +10,8 @@ actor PluginSupervisor {
     /// A program that can be spoken to.
     private struct Session {
         let client: ModelContextClient
-        let tools: [String: PluginTool]
+        /// In the order in which the plugin lists them.
+        let tools: [String]
     }
 
     /// A hundred years.
@@ -86,10 +87,11 @@ actor PluginSupervisor {
                 "Plugin '\(plugin.name)' is \(status.state.rawValue): \(status.reason ?? "it is still starting")"
             )
         }
-        guard let handle = session.tools[tool] else {
-            throw .unknownTool(tool, plugin: plugin.name, known: plugin.tools.map(\.name))
+        guard session.tools.contains(tool) else {
+            throw .unknownTool(tool, plugin: plugin.name, known: session.tools)
         }
-        return try await ToolCall(tool: handle, arguments: arguments, timeout: settings.timeout).run(on: session.client)
+        return try await ToolCall(plugin: plugin, tool: tool, arguments: arguments, timeout: settings.timeout)
+            .run(on: session.client)
     }
 
     // MARK: The program's life
@@ -144,10 +146,7 @@ actor PluginSupervisor {
         guard stopReason == nil else { return }
         plugin.declareTools(tools.map(\.name))
         if definition.version.isEmpty { plugin.describe(version: server.version.excerpt(limit: 128)) }
-        session = Session(
-            client: client,
-            tools: Dictionary(plugin.tools.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        )
+        session = Session(client: client, tools: tools.map(\.name))
         if plugin.state == .loaded {
             plugin.markInitialized()
         } else {

@@ -144,7 +144,7 @@ struct CommandTests {
         let reason = "/does/not/exist: No such file or directory"
         #expect(try await exporter.get("/v1/audit").text.contains(reason))
         let metrics = try await exporter.get("/metrics").text
-        #expect(metrics.contains("plugin_discovery_errors_total{source=\"directory\"} 1\n"))
+        #expect(metrics.contains(/plugin_discovery_errors_total{source="directory"} [1-9]/))
         #expect(!metrics.contains("plugin_discovery_last_success_timestamp_seconds"))
         #expect(exporter.program.standardError.contains(reason))
         #expect(try await exporter.stop() == 0)

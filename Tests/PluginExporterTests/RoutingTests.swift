@@ -83,7 +83,7 @@ struct RoutingTests {
         "Anything else is 404 in JSON",
         arguments: [
             "/x", "/v1", "/v1/", "/v1/plugin", "/v1/plugins/ocr", "/v1/plugins/ocr/other", "/v2/plugins",
-            "/metrics/x", "//metrics", "/metrics//", "/Metrics", "/-", "/-/reload", "/v1%2Fplugins",
+            "/metrics/x", "//metrics", "/metrics//", "/Metrics", "/-", "/-/quit", "/v1%2Fplugins",
             "/v1/plugins/ocr/tools/say", "/v1/plugins/ocr/tools/say/run/x", "/favicon.ico",
         ]
     )

@@ -7,8 +7,7 @@ enum OriginGuard {
     /// - Parameter action: what may not be done, in words that complete `may not`.
     static func refusal(of request: borrowing HTTPRequest, to action: String) -> HTTPResponse? {
         if let origin = request.header("Origin") {
-            let host = request.header("Host") ?? ""
-            guard origin == "http://\(host)" || origin == "https://\(host)" else {
+            guard origin == "http://\(request.header("Host") ?? "")" else {
                 return .error(.forbidden, "Origin '\(origin)' may not \(action)")
             }
         }

@@ -30,8 +30,12 @@ struct PluginsEndpoint: Sendable {
 
     func index(wantsHTML: Bool) -> HTTPResponse {
         if wantsHTML {
+            let roster = registry.roster
             return StatusPage(
-                audit: RegistryAudit(of: registry), plugins: registry.statuses(), telemetryPath: telemetryPath
+                audit: RegistryAudit(of: roster),
+                plugins: roster.plugins.map(\.status),
+                telemetryPath: telemetryPath,
+                hasManifests: runner != nil
             )
             .response
         }

@@ -1,0 +1,102 @@
+/// Markup. A string that is interpolated into it becomes text: it is escaped for between tags and for quoted
+/// attributes, so that nothing a plugin says can become markup.
+///
+/// ```swift
+/// let item: HTML = "<li>\(isolated: plugin.name)</li>"
+/// ```
+struct HTML: ExpressibleByStringInterpolation, Sendable {
+    private(set) var markup: String
+
+    init(stringLiteral markup: String) {
+        self.markup = markup
+    }
+
+    /// For the style and the script, which are the program's own.
+    init(trusted markup: String) {
+        self.markup = markup
+    }
+
+    init(stringInterpolation: StringInterpolation) {
+        markup = stringInterpolation.markup
+    }
+
+    static func += (left: inout HTML, right: HTML) {
+        left.markup += right.markup
+    }
+
+    struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var markup = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) {
+            markup.reserveCapacity(literalCapacity + interpolationCount * 16)
+        }
+
+        mutating func appendLiteral(_ literal: String) {
+            markup += literal
+        }
+
+        mutating func appendInterpolation(_ html: HTML) {
+            markup += html.markup
+        }
+
+        mutating func appendInterpolation(_ number: some BinaryInteger) {
+            markup += "\(number)"
+        }
+
+        mutating func appendInterpolation(_ text: String) {
+            HTML.append(text, to: &markup)
+        }
+
+        /// Text whose direction does not reach what stands beside it.
+        mutating func appendInterpolation(isolated text: String) {
+            markup += "<bdi>"
+            HTML.append(text, to: &markup)
+            markup += "</bdi>"
+        }
+    }
+
+    private static func append(_ text: String, to markup: inout String) {
+        // Most text needs nothing, and thousands of plugins have much of it.
+        guard !text.utf8.allSatisfy(isPlain) else {
+            markup += text
+            return
+        }
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": markup += "&amp;"
+            case "<": markup += "&lt;"
+            case ">": markup += "&gt;"
+            case "\"": markup += "&quot;"
+            case "'": markup += "&#39;"
+            case _ where isHidden(scalar): markup += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            default: markup.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
+        // What control characters and those that turn the direction begin with.
+        case 0..<0x20, 0x7F, 0xC2, 0xE2: false
+        default: true
+        }
+    }
+
+    /// What does something and shows nothing: control characters but white space, and those that turn the direction
+    /// of what follows. They are written as Swift writes them, `\u{202E}`, so that two names that differ look so.
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D: false
+        case 0..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}
+
+extension Sequence<HTML> {
+    /// All of them, a line each.
+    func lines() -> HTML {
+        HTML(trusted: map(\.markup).joined(separator: "\n"))
+    }
+}

@@ -1,0 +1,77 @@
+internal import PluginRegistry
+
+/// One plugin: a row of figures, and one with its reason, its description and, on a click, all else.
+struct PluginRow {
+    /// The columns after the name, and whether they hold numbers, which stand at the right.
+    static let columns: [(title: String, isNumber: Bool)] = [
+        ("Plugin", false), ("State", false), ("Version", false), ("Uptime", true), ("Restarts", true),
+        ("Executions", true), ("In flight", true), ("Errors", true), ("Last", true), ("Average", true),
+        ("Last 10", true),
+    ]
+
+    let name: String
+    /// Nil if it was discovered and is not registered.
+    let status: PluginStatus?
+    /// Whether no source holds it any more.
+    let isVanished: Bool
+    let hasManifests: Bool
+
+    var isWell: Bool { status?.state.isAvailable ?? false }
+
+    var html: HTML {
+        """
+        <tbody data-key="\(name)">
+        <tr><th scope="row">\(isolated: name)</th>\(HTML(trusted: cells.map(\.markup).joined()))</tr>
+        <tr class="more"><td colspan="\(Self.columns.count)">\(reason)\(note)\(detail)</td></tr>
+        </tbody>
+        """
+    }
+
+    private var cells: [HTML] {
+        zip(Self.columns.dropFirst(), values).map { column, value in
+            let classes = [column.isNumber ? "number" : nil, value == nil ? "none" : nil].compactMap { $0 }
+            let attribute: HTML = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
+            return "<td data-label=\"\(column.title)\"\(attribute)>\(value ?? "–")</td>"
+        }
+    }
+
+    /// What stands in the columns after the first; nil where nothing is known yet.
+    private var values: [HTML?] {
+        guard let status else {
+            return [StateLabel.missing.html] + Array(repeating: nil, count: Self.columns.count - 2)
+        }
+        return [
+            StateLabel.plugin(status.state).html,
+            status.version.isEmpty ? nil : "\(isolated: status.version)",
+            status.uptime.map { "\(HumanText.age($0))" },
+            status.process.map { "\(HumanText.grouped($0.restarts))" },
+            "\(HumanText.grouped(status.executions.executions))",
+            "\(HumanText.grouped(status.inFlight))",
+            errors(of: status.executions),
+            status.lastExecutionTime.map { "\(HumanText.time($0))" },
+            status.averageExecutionTime.map { "\(HumanText.time($0))" },
+            Sparkline(times: status.recentExecutionTimes).html,
+        ]
+    }
+
+    private func errors(of executions: ExecutionReading) -> HTML {
+        let count = HumanText.grouped(executions.errors)
+        guard executions.errors > 0 else { return "\(count)" }
+        let share = HumanText.share(executions.errors, of: executions.executions)
+        return "<b>\(count)</b> <small>\(share)</small>"
+    }
+
+    private var reason: HTML {
+        guard let status else { return "<p class=\"reason\">Discovered, but not in the registry</p>" }
+        guard !status.state.isAvailable else { return "" }
+        return "<p class=\"reason\">\(isolated: status.reason ?? "No reason was given")</p>"
+    }
+
+    private var note: HTML {
+        isVanished ? "<p class=\"note\">No source holds it any more</p>" : ""
+    }
+
+    private var detail: HTML {
+        status.map { PluginDetail(status: $0, hasManifests: hasManifests).html } ?? ""
+    }
+}

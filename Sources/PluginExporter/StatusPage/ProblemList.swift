@@ -1,0 +1,61 @@
+internal import PluginRegistry
+
+/// What is wrong, in words: the audit's errors, its warnings, then the plugins that are not well.
+struct ProblemList {
+    /// More than these of a kind are a click away: the plugins themselves are not to be far down.
+    private static let shown = 6
+
+    let audit: RegistryAudit
+    let plugins: [PluginStatus]
+
+    var html: HTML {
+        let unwell = plugins.filter { !$0.state.isAvailable }
+        let names = Set(unwell.map(\.name))
+        // What the audit says about a plugin that is not well is said where that is.
+        let own = audit.findings.filter { $0.plugin.map(names.contains) ?? false }
+        let notes = Dictionary(grouping: own) { $0.plugin ?? "" }
+        let others = audit.findings.filter { !($0.plugin.map(names.contains) ?? false) }
+        let groups = [
+            group("Errors", "error", others.filter { $0.severity == .error }.map(Self.item)),
+            group("Warnings", "warning", others.filter { $0.severity == .warning }.map(Self.item)),
+            group("Not well", "error", unwell.map { Self.item($0, notes: notes[$0.name] ?? []) }),
+        ]
+        .compactMap { $0 }
+        guard !groups.isEmpty else { return "" }
+        return """
+            <section class="problems" aria-labelledby="wrong">
+            <h2 id="wrong">What is wrong</h2>
+            \(groups.lines())
+            </section>
+            """
+    }
+
+    private func group(_ title: String, _ kind: String, _ items: [HTML]) -> HTML? {
+        guard !items.isEmpty else { return nil }
+        let more = items.dropFirst(Self.shown)
+        let rest: HTML =
+            more.isEmpty
+            ? "" : "<details><summary>\(more.count) more</summary><ul>\n\(more.lines())\n</ul></details>"
+        return """
+            <div class="group \(kind)" data-key="\(title)">
+            <h3>\(title) (\(items.count))</h3>
+            <ul>
+            \(items.prefix(Self.shown).lines())
+            </ul>
+            \(rest)</div>
+            """
+    }
+
+    private static func item(_ finding: RegistryAudit.Finding) -> HTML {
+        "<li>\(isolated: finding.message)</li>"
+    }
+
+    private static func item(_ plugin: PluginStatus, notes: [RegistryAudit.Finding]) -> HTML {
+        let reason = plugin.reason ?? "no reason was given"
+        let also = notes.map { " <span class=\"also\">\(isolated: $0.message)</span>" as HTML }.lines()
+        return """
+            <li><b>\(isolated: plugin.name)</b> is \(StateLabel.plugin(plugin.state).html): \
+            \(isolated: reason)\(also)</li>
+            """
+    }
+}

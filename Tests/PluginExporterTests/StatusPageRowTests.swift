@@ -1,0 +1,132 @@
+import PluginRegistry
+import TestSupport
+import Testing
+
+@testable import PluginExporter
+
+@Suite("A plugin on the status page")
+struct StatusPageRowTests {
+    private let registry = PluginRegistry()
+
+    /// Each cell of a plugin's first row, by the title of its column; without markup.
+    private static func cells(in row: String) -> [String: String] {
+        let cells = row.matches(of: /<td data-label="([^"]*)"[^>]*>(.*?)<\/td>/).map { match in
+            (String(match.1), String(match.2).replacing(/<[^>]*>/, with: ""))
+        }
+        return Dictionary(uniqueKeysWithValues: cells)
+    }
+
+    @Test("It has its figures")
+    func figures() throws {
+        let row = try #require(SamplePlugins.twelve.page.text.row(of: "pdf-render"))
+        #expect(row.hasPrefix("<tr><th scope=\"row\"><bdi>pdf-render</bdi></th>"))
+        #expect(
+            Self.cells(in: row) == [
+                "State": "FAILED", "Version": "1.4.0", "Uptime": "3 d 8 h", "Restarts": "3", "Executions": "731",
+                "In flight": "0", "Errors": "57 7.8 %", "Last": "2.24 s", "Average": "2.76 s", "Last 10": "",
+            ]
+        )
+        #expect(row.contains("<p class=\"reason\"><bdi>/etc/plugins/pdf-render: exited with status 134 "))
+        #expect(row.contains("role=\"img\" aria-label=\"last 10 runs: 1.44 s to 3.44 s\""))
+        #expect(row.contains("<div><dt>Failures</dt><dd>4</dd></div>"))
+        #expect(row.contains("<div><dt>Process</dt><dd>not running</dd></div>"))
+    }
+
+    @Test("It has its details, its tools among them, and links to more")
+    func detail() throws {
+        let row = try #require(SamplePlugins.one.page.text.row(of: "ocr"))
+        #expect(!row.contains("class=\"reason\"") && !row.contains("class=\"note\""))
+        for part in [
+            "<details><summary><span class=\"description\"><bdi>Reads the text in pictures</bdi></span>",
+            "<dt>Loaded at</dt><dd><time datetime=\"2026-02-02T14:27:49.000Z\">2026-02-02 14:27:49 UTC</time></dd>",
+            "<dt>Last used</dt><dd><time datetime=\"2026-02-05T18:27:45.000Z\">2026-02-05 18:27:45 UTC</time></dd>",
+            "<dt>Memory</dt><dd>23.7 MB</dd>", "<dt>CPU time</dt><dd>74.2 s</dd>",
+            "<dt>Last runs, oldest first</dt><dd>16.2 ms, 27.5 ms, 36.5 ms, ",
+            "<tr><th scope=\"row\"><bdi>analyze</bdi></th><td>1,204</td><td>0</td><td>36.5 ms</td><td>25 ms</td></tr>",
+            "<a href=\"/v1/plugins/ocr/health\">Health (JSON)</a>",
+            "<a href=\"/v1/plugins/ocr/manifest\">Manifest (JSON)</a>",
+        ] {
+            #expect(row.contains(part), "\(part)")
+        }
+    }
+
+    @Test("What is not known yet is a dash, and there is no manifest where nobody has any")
+    func unknown() async throws {
+        registry.register("new")
+        let row = try #require(try await statusPage(of: registry).text.row(of: "new"))
+        var cells = Self.cells(in: row)
+        cells["Uptime"] = nil
+        #expect(
+            cells == [
+                "State": "LOADED", "Version": "–", "Restarts": "–", "Executions": "0", "In flight": "0", "Errors": "0",
+                "Last": "–", "Average": "–", "Last 10": "–",
+            ]
+        )
+        #expect(row.contains("<summary>Details"))
+        #expect(row.contains("/v1/plugins/new/health"))
+        #expect(!row.contains("/manifest"))
+        #expect(!row.contains("<svg"))
+    }
+
+    @Test("A failed plugin without executions, one in flight and one that no source holds say so")
+    func states() async throws {
+        let running = registry.register("running")
+        running.markInitialized()
+        running.markRunning()
+        running.markRunning()
+        registry.register("old")
+        registry.discovered(["old"], source: "directory")
+        registry.discovered([], source: "directory")
+        let page = try await statusPage(of: registry).text
+        let row = try #require(page.row(of: "running"))
+        #expect(Self.cells(in: row)["State"] == "RUNNING")
+        #expect(Self.cells(in: row)["In flight"] == "2")
+        #expect(page.row(of: "old")?.contains("<p class=\"note\">No source holds it any more</p>") == true)
+    }
+
+    @Test("A plugin that is missing has a row too")
+    func missing() async throws {
+        registry.discovered(["gone"], source: "directory")
+        let row = try #require(try await statusPage(of: registry).text.row(of: "gone"))
+        var cells = Self.cells(in: row)
+        #expect(cells.removeValue(forKey: "State") == "MISSING")
+        #expect(Set(cells.values) == ["–"])
+        #expect(row.contains("<p class=\"reason\">Discovered, but not in the registry</p>"))
+        #expect(!row.contains("<details"))
+    }
+
+    @Test("Those that are not well come first, then the others, each by name")
+    func order() async throws {
+        for name in ["d", "b", "a", "f"] { registry.register(name).markInitialized() }
+        registry.register("e").markFailed("broke")
+        registry.markUnavailable("g", reason: "no program")
+        registry.discovered(["c", "a"], source: "directory")
+        let page = try await statusPage(of: registry).text
+        #expect(page.matches(of: /<tbody data-key="(.)"/).map { String($0.1) } == ["c", "e", "g", "a", "b", "d", "f"])
+    }
+
+    @Test("Of very many tools the first are shown, and that there are more")
+    func manyTools() async throws {
+        registry.register("p").declareTools((100..<1100).map { "tool \($0)" })
+        let row = try #require(try await statusPage(of: registry).text.row(of: "p"))
+        #expect(row.matches(of: /<bdi>tool \d+<\/bdi>/).count == 50)
+        #expect(row.contains("<p>950 more are in the metrics.</p>"))
+    }
+
+    @Test("Links lead to the plugin, whatever its name is", arguments: PluginNameTests.names.filter { $0 != ".." })
+    func links(name: String) async throws {
+        registry.register(name)
+        try await withExporter(registry) { port async throws in
+            let page = try await http("GET", "/", port: port, headers: ["Accept": "text/html"])
+            let path = try #require(page.part(from: "<p class=\"links\"><a href=\"", to: "\""))
+            #expect(path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
+            #expect(try await http("GET", path, port: port).json()["name"] == .string(name))
+        }
+    }
+
+    @Test("A name that a browser would take for the way up has no link", arguments: ["", ".", ".."])
+    func noLinks(name: String) async throws {
+        registry.register(name)
+        #expect(try await !statusPage(of: registry).text.contains("class=\"links\""))
+    }
+}
