@@ -35,7 +35,9 @@ test: packages lint ## Run every test, the registry's also under the thread sani
 	@.ci/install-servers Tests/EndToEndTests/Servers/requirements.txt .build/servers
 	$(SWIFT_BUILD) --build-tests
 	$(MAKE) --no-print-directory thread-sanitizer
-	swift test --skip-build
+	swift test --skip-build --skip EndToEndTests
+	swift test --skip-build --filter EndToEndTests --skip SoakTests
+	swift test --skip-build --filter SoakTests
 
 soak: packages ## Five minutes of plugins killed, spoilt and mended under scrapes; SOAK_SECONDS says otherwise.
 	$(SWIFT_BUILD) --build-tests

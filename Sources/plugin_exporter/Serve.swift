@@ -123,15 +123,12 @@ struct Serve: AsyncParsableCommand {
             StandardError.write("plugin_exporter: \(error)")
             throw ExitCode.failure
         }
-        for address in exporter.addresses {
-            logger.info("Listening", metadata: ["address": "\(address)"])
-        }
         // Stopped in the reverse order: the endpoint finishes its answers while the plugins still run.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: plugins),
-                    .init(service: ExporterService(exporter: exporter)),
+                    .init(service: ExporterService(exporter: exporter, logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
