@@ -26,7 +26,7 @@ public enum RegistryCensus {
                 needed = plugin_registry_census_paths(buffer.baseAddress, buffer.count)
                 count = needed <= buffer.count ? needed : 0
             }
-            if !paths.isEmpty {
+            if needed <= capacity {
                 return paths.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
                     $0.isEmpty ? programPath : String(decoding: $0, as: UTF8.self)
                 }
