@@ -118,7 +118,7 @@ static int copy_path(struct dl_phdr_info *image, size_t size, void *context) {
     return 0;
 }
 
-// Every copy calls its own, even where another was loaded first and would be found by name: that may be another version.
+// Every copy calls its own, even where another was loaded first and would be found by name: it may be another version.
 #define OWN __attribute__((visibility("protected")))
 
 OWN size_t plugin_registry_census_count(void) {

@@ -39,9 +39,12 @@ public enum RegistryCensus {
     /// How many there are; an error in the log if that is more than one and news.
     @discardableResult
     package static func check() -> Int {
+        // Read before counting: what another thread logs meanwhile is newer than this count, and is not to be undone.
+        let before = logged.load(ordering: .acquiring)
         let instances = instances
-        guard logged.load(ordering: .relaxed) != instances,
-            logged.exchange(instances, ordering: .relaxed) != instances, instances > 1
+        guard instances != before,
+            logged.compareExchange(expected: before, desired: instances, ordering: .acquiringAndReleasing).exchanged,
+            instances > 1
         else { return instances }
         RegistryLog.logger.error(
             "More than one registry",

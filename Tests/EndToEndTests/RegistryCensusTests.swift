@@ -31,8 +31,7 @@ struct RegistryCensusTests {
         let third = try libraries.copy(of: second)
         let intruder = try await Intruder(libraries)
         let plugins = try shippedPlugins()
-        let exporter = try await Exporter(["--plugins.directory", plugins.path], environment: intruder.environment)
-        try await exporter.ready()
+        let exporter = try await start(["--plugins.directory", plugins.path], intruder.environment)
         try await expect(1, exporter)
         #expect(try await audit(exporter).status == "PASSED")
 
@@ -70,7 +69,7 @@ struct RegistryCensusTests {
         let second = try await libraries.secondCensus()
         let third = try libraries.copy(of: second)
         let intruder = try await Intruder(libraries)
-        let exporter = try await Exporter([], environment: intruder.environment)
+        let exporter = try await start([], intruder.environment)
         for round in 1...2 {
             try await expect(1, exporter)
             #expect(try await intruder.tell("open", second) == "opened")
@@ -95,7 +94,7 @@ struct RegistryCensusTests {
         let foreign = try await libraries.library("ForeignNotes.c")
         let aligned = try await libraries.library("AlignedNotes.c")
         let intruder = try await Intruder(libraries)
-        let exporter = try await Exporter([], environment: intruder.environment)
+        let exporter = try await start([], intruder.environment)
         #expect(try await intruder.tell("open", foreign) == "opened")
         try await expect(1, exporter)
         #expect(try await intruder.tell("open", aligned) == "opened")
@@ -106,12 +105,19 @@ struct RegistryCensusTests {
     @Test("A copy that is there from the start is logged before the first scrape, and counted by it")
     func fromTheStart() async throws {
         let second = try await libraries.secondRegistry()
-        let exporter = try await Exporter([], environment: ["LD_PRELOAD": second])
+        let exporter = try await start([], ["LD_PRELOAD": second])
         #expect(errors(exporter).count == 1)
         try await expect(2, exporter)
         #expect(try await audit(exporter).findings.map(\.check) == ["more_than_one_registry"])
         #expect(errors(exporter).count == 1)
         #expect(try await exporter.stop() == 0)
+    }
+
+    /// Starts the exporter and waits until it is ready: before, a signal would end it as any program.
+    private func start(_ arguments: [String], _ environment: [String: String]) async throws -> Exporter {
+        let exporter = try await Exporter(arguments, environment: environment)
+        try await exporter.ready()
+        return exporter
     }
 
     private func expect(

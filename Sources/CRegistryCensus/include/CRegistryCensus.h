@@ -7,10 +7,12 @@
 // into carries an ELF note, which the loader can be asked about from any image: no variable has to be shared, nothing
 // is to be cleaned up, and a library that is closed is gone from the count.
 //
-// Both functions may be called from any thread, and from the child of a fork. They allocate nothing. Images in another
-// namespace of the loader (`dlmopen`) are not seen.
+// Both functions may be called from any thread, and from the child of a fork, unless another thread of the parent was
+// inside the loader at the moment of the fork: glibc does not free the loader's lock in the child, and who asks there
+// waits for ever. They allocate nothing. Images in another namespace of the loader (`dlmopen`) are not seen.
 
-/// How many images carry the note; at least 1. Reads their notes only if an image came or went since the last call.
+/// How many images carry the note, the one that asks among them. Reads the notes only if an image came or went since
+/// the last call.
 size_t plugin_registry_census_count(void);
 
 /// Writes the paths of these images into `buffer`, each ended by a zero; the program's own path is empty, as the loader
