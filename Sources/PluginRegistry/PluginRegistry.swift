@@ -176,22 +176,26 @@ public final class PluginRegistry: Sendable {
         found: some Sequence<String> = [],
         problems: [String] = []
     ) {
-        table.withLock { table in
+        let isNews = table.withLock { table in
             var discovery =
                 table.discoveries[source]
                 ?? Discovery(source: DiscoverySource(name: source), names: [], problems: [])
             discovery.source.failed()
             let names = Set(discovery.names).union(found).sorted()
             discovery.vanished.removeAll(where: names.contains)
+            let isNews = discovery.failure != reason
             guard discovery.failure != reason || discovery.names != names || discovery.problems != problems else {
-                return
+                return isNews
             }
             discovery.failure = reason
             discovery.names = names
             discovery.problems = problems
             table.discoveries[source] = discovery
             table.changed()
+            return isNews
         }
+        // Counted each time, and said when it begins: a scan comes every few seconds.
+        guard isNews else { return }
         RegistryLog.logger.error("Discovery failed", metadata: ["source": "\(source)", "reason": "\(reason)"])
     }
 
