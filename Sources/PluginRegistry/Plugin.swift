@@ -254,8 +254,8 @@ public final class Plugin: Sendable {
         RegistryLog.logger.info("Plugin recovered", metadata: ["plugin": "\(name)"])
     }
 
-    /// Marks the plugin FAILED also if it is FAILED or UNAVAILABLE already: it was tried again, and this is why it
-    /// failed this time. Counted as one more failure.
+    /// Marks the plugin FAILED whatever it was: it may have been tried again, and this is why it failed this time.
+    /// Counted as one more failure.
     package func failAgain(_ reason: String) {
         enterAgain(.failed, reason)
         failureCount.wrappingAdd(1, ordering: .relaxed)
