@@ -90,7 +90,7 @@ let package = Package(
         .testTarget(
             name: "PluginHostTests",
             dependencies: [
-                "ModelContext", "PluginHost", "PluginRegistry", "TestSupport",
+                "CProcessControl", "ModelContext", "PluginHost", "PluginRegistry", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

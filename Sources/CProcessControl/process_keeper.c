@@ -25,22 +25,20 @@ static int next_message(int input, int32_t *message) {
 
 /// Runs in a fork of a program with threads: calls nothing that is not async-signal-safe, and allocates nothing.
 static void keep(int input) {
-    sigset_t all;
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, NULL);
     setsid();
     prctl(PR_SET_NAME, "plugin-keeper");
-    // Whatever the caller has open would stay open with the keeper: files, sockets, pipes to plugins.
+    // Whatever the caller has open would stay open with the keeper: its folder, files, sockets, pipes to plugins.
+    if (chdir("/") != 0 || dup2(input, 3) < 0) _exit(1);
+    closefrom(4);
     int null = open("/dev/null", O_RDWR);
     if (null >= 0) {
         for (int standard = 0; standard <= 2; standard++) dup2(null, standard);
+        if (null > 3) close(null);
     }
-    if (input > 3) close_range(3, (unsigned)input - 1, 0);
-    close_range((unsigned)input + 1, ~0U, 0);
 
     int32_t message;
     size_t count = 0;
-    while (next_message(input, &message)) {
+    while (next_message(3, &message)) {
         if (message > 1) {
             if (count < PROCESS_KEEPER_CAPACITY) groups[count++] = message;
         } else if (message < -1) {
@@ -59,6 +57,18 @@ static void keep(int input) {
 int process_keeper_start(pid_t *keeper) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    // A keeper that is suspended must not hold up who writes to it. The reading end stays as it is.
+    if (fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0) {
+        int error = errno;
+        close(ends[0]);
+        close(ends[1]);
+        errno = error;
+        return -1;
+    }
+    // From its first moment on: a signal must not run the caller's handlers in the keeper.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t process = fork();
     if (process == 0) {
         // Its own copy of the writing end would keep it from ever seeing the input end.
@@ -69,6 +79,7 @@ int process_keeper_start(pid_t *keeper) {
         keep(input);
     }
     int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(ends[0]);
     if (process < 0) {
         close(ends[1]);

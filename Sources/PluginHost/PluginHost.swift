@@ -25,8 +25,9 @@ public actor PluginHost {
     private let settings: HostSettings
     private let scanExecutor = QueueExecutor(label: "PluginHost.scan")
     private var plugins: [String: HostedPlugin] = [:]
-    /// What was found and is not loaded, and what stands in the way of the rest: told once, not with each scan.
-    private var told: Set<String> = []
+    /// Those that are no longer in `plugins` and whose programs may still be ending.
+    private var retiring: [String: PluginSupervisor] = [:]
+    private var discoveryLog: DiscoveryLog
     private var isLoaded = false
     private var isStopped = false
     /// The last of the changes that are made one after another.
@@ -72,6 +73,7 @@ public actor PluginHost {
             keeper: ProcessKeeper(logger: logger),
             logger: logger
         )
+        discoveryLog = DiscoveryLog(logger: logger)
     }
 
     // MARK: Loading
@@ -115,7 +117,7 @@ public actor PluginHost {
     public func stop() async {
         isStopped = true
         await withTaskGroup(of: Void.self) { group in
-            for supervisor in plugins.values.compactMap(\.supervisor) {
+            for supervisor in plugins.values.compactMap(\.supervisor) + retiring.values {
                 group.addTask { await supervisor.stop(because: "the host is stopping") }
             }
         }
@@ -171,40 +173,44 @@ public actor PluginHost {
         return await Task(executorPreference: scanExecutor) { DiscoveredPlugins(scanning: sources, names: names) }.value
     }
 
+    /// Reads the sources and tells of them. Returns what they hold, and the loaded plugins whose description has gone
+    /// bad: these run on as they are.
+    private func discoverAgain() async -> (DiscoveredPlugins, bad: [(plugin: FoundPlugin, error: DefinitionError)]) {
+        var discovered = await discover()
+        let bad = goneBad(in: discovered)
+        for (plugin, error) in bad {
+            discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
+        }
+        discovered.publish(to: registry)
+        discoveryLog.tell(of: discovered, besides: plugins)
+        return (discovered, bad)
+    }
+
     private func loadAll() async -> PluginStarts {
         let discovered = await discover()
         guard !isStopped else { return PluginStarts() }
         discovered.publish(to: registry)
-        tell(of: discovered)
+        discoveryLog.tell(of: discovered, besides: plugins)
         return PluginStarts(
             discovered.plugins.values.sorted { $0.name < $1.name }.compactMap(add), atATime: Self.startsAtATime
         )
     }
 
     private func scanAll() async -> PluginStarts {
-        var discovered = await discover()
-        let bad = goneBad(in: discovered)
-        for (plugin, error) in bad {
-            discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
-        }
-        discovered.publish(to: registry)
-        tell(of: discovered)
+        let (discovered, bad) = await discoverAgain()
         guard autoLoad, !isStopped else { return PluginStarts() }
         let kept = Set(bad.map(\.plugin.name))
-        let changed = discovered.plugins.values.filter { !kept.contains($0.name) && isChanged($0) }
-        return PluginStarts(
-            changed.sorted { $0.name < $1.name }.compactMap(add), atATime: Self.startsAtATime
-        )
+        let changed = discovered.plugins.values.filter { found in
+            guard !kept.contains(found.name), isChanged(found) else { return false }
+            // A source that cannot be read may hold the plugin still, and come before the one that does now.
+            guard !discovered.failures.isEmpty, let loaded = plugins[found.name] else { return true }
+            return loaded.found.origin == found.origin
+        }
+        return PluginStarts(changed.sorted { $0.name < $1.name }.compactMap(add), atATime: Self.startsAtATime)
     }
 
     private func reloadAll() async -> Result<PluginStarts, ReloadError> {
-        var discovered = await discover()
-        let bad = goneBad(in: discovered)
-        for (plugin, error) in bad {
-            discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
-        }
-        discovered.publish(to: registry)
-        tell(of: discovered)
+        let (discovered, bad) = await discoverAgain()
         let reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
         guard reasons.isEmpty else { return .failure(ReloadError(reasons: reasons)) }
         guard !isStopped else { return .success(PluginStarts()) }
@@ -219,7 +225,7 @@ public actor PluginHost {
         }
         for (name, hosted) in plugins where discovered.plugins[name] == nil {
             plugins[name] = nil
-            starts.append(drop(hosted))
+            if let end = drop(hosted) { starts.append(end) }
         }
         return .success(PluginStarts(starts, atATime: Self.startsAtATime))
     }
@@ -237,69 +243,52 @@ public actor PluginHost {
 
     /// Registers a plugin in the place of the one of its name, if there is one. Returns what starts it.
     private func add(_ found: FoundPlugin) -> (@Sendable () async -> Void)? {
-        let old = plugins[found.name]
+        let known = registry.plugin(named: found.name)
         switch found.definition {
         case .failure(let error):
             plugins[found.name] = HostedPlugin(found: found)
-            let plugin = registry.plugin(named: found.name) ?? registry.register(found.name)
-            if plugin.state.isAvailable {
-                plugin.markFailed(error.description)
-            } else {
+            let plugin = known ?? registry.register(found.name)
+            guard let predecessor = retiring[found.name] else {
+                plugin.failAgain(error.description)
+                return nil
+            }
+            return {
+                // What becomes of the plugin then comes first.
+                await predecessor.stop(because: "its description is bad now")
                 plugin.failAgain(error.description)
             }
-            return nil
         case .success(let definition):
-            let plugin: Plugin
-            if let known = registry.plugin(named: found.name) {
-                plugin = known
-                if old?.supervisor == nil {
-                    known.reload(description: definition.description, version: definition.version)
-                }
-            } else {
-                plugin = registry.register(
-                    found.name, description: definition.description, version: definition.version
-                )
+            let predecessor = plugins[found.name]?.supervisor ?? retiring.removeValue(forKey: found.name)
+            if predecessor == nil {
+                known?.reload(description: definition.description, version: definition.version)
             }
-            let supervisor = PluginSupervisor(plugin: plugin, definition: definition, settings: settings)
+            let plugin =
+                known
+                ?? registry.register(found.name, description: definition.description, version: definition.version)
+            let supervisor = PluginSupervisor(
+                plugin: plugin, definition: definition, settings: settings, replacing: predecessor
+            )
             plugins[found.name] = HostedPlugin(found: found, supervisor: supervisor)
-            return { await supervisor.start(after: old?.supervisor) }
+            return { await supervisor.start() }
         }
     }
 
-    /// What ends a plugin that no source holds any more.
-    private func drop(_ hosted: HostedPlugin) -> @Sendable () async -> Void {
+    /// Takes a plugin away that no source holds any more. Returns what ends its program, if it has one.
+    private func drop(_ hosted: HostedPlugin) -> (@Sendable () async -> Void)? {
+        let name = hosted.found.name
         let reason = "no source holds it any more; it was \(hosted.found.origin)"
-        let registry = registry
+        guard let supervisor = hosted.supervisor else {
+            registry.plugin(named: name)?.becomeUnavailable(reason)
+            return nil
+        }
+        retiring[name] = supervisor
         return {
-            await hosted.supervisor?.stop(because: reason)
-            registry.plugin(named: hosted.found.name)?.becomeUnavailable(reason)
+            await supervisor.retire(because: reason)
+            await self.retired(supervisor, name)
         }
     }
 
-    /// Logs what appeared and what stands in the way, each time that it begins.
-    private func tell(of discovered: DiscoveredPlugins) {
-        var now: Set<String> = []
-        for problem in discovered.problems {
-            now.insert(problem)
-            if !told.contains(problem) { settings.logger.error("\(problem)") }
-        }
-        for (name, found) in discovered.plugins.sorted(by: { $0.key < $1.key }) where plugins[name] == nil {
-            now.insert(found.origin)
-            if !told.contains(found.origin) {
-                settings.logger.info("Discovered plugin", metadata: ["plugin": "\(name)", "origin": "\(found.origin)"])
-            }
-        }
-        for (name, hosted) in plugins.sorted(by: { $0.key < $1.key })
-        where discovered.plugins[name] == nil && discovered.failures.isEmpty {
-            let gone = "gone: \(hosted.found.origin)"
-            now.insert(gone)
-            if !told.contains(gone) {
-                settings.logger.warning(
-                    "Plugin is no longer discovered",
-                    metadata: ["plugin": "\(name)", "origin": "\(hosted.found.origin)"]
-                )
-            }
-        }
-        told = now
+    private func retired(_ supervisor: PluginSupervisor, _ name: String) {
+        if retiring[name] === supervisor { retiring[name] = nil }
     }
 }

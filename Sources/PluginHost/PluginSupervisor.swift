@@ -22,60 +22,74 @@ actor PluginSupervisor {
     private let settings: HostSettings
     private var policy: RestartPolicy
 
+    /// Whose program has to be gone before this one starts.
+    private var predecessor: PluginSupervisor?
     private var task: Task<Void, Never>?
     private var process: PluginProcess?
     private var session: Session?
     /// Why it is being stopped.
     private var stopReason: String?
-    /// Resumed once, when the first start has succeeded or failed.
-    private var settled: [CheckedContinuation<Void, Never>] = []
+    /// Whether the plugin is UNAVAILABLE once it is stopped.
+    private var isRetiring = false
+    /// Whether the last start has succeeded or failed, and another has not begun.
     private var isSettled = false
+    /// Resumed when that is so.
+    private var waiting: [CheckedContinuation<Void, Never>] = []
     /// The wait before the next start.
     private var pause: Task<Void, Never>?
+    /// Whether the next start waits for nothing.
+    private var isRetrying = false
 
-    init(plugin: Plugin, definition: PluginDefinition, settings: HostSettings) {
+    /// - Parameter predecessor: who runs the plugin now; its program is ended before the new one starts.
+    init(
+        plugin: Plugin,
+        definition: PluginDefinition,
+        settings: HostSettings,
+        replacing predecessor: PluginSupervisor? = nil
+    ) {
         self.plugin = plugin
         self.definition = definition
         self.settings = settings
+        self.predecessor = predecessor
         policy = settings.restartPolicy
         plugin.process.host()
     }
 
     // MARK: From outside
 
-    /// Starts the program once `predecessor`'s is gone. Returns when the plugin is INITIALIZED, FAILED or UNAVAILABLE,
-    /// or is being stopped.
-    func start(after predecessor: PluginSupervisor? = nil) async {
-        if task == nil, stopReason == nil {
-            task = Task {
-                if let predecessor {
-                    await predecessor.stop(because: "it was changed, and is loaded again")
-                    plugin.reload(description: definition.description, version: definition.version)
-                }
-                await supervise()
-                settle()
-            }
-        }
-        guard !isSettled, stopReason == nil else { return }
-        await withCheckedContinuation { settled.append($0) }
+    /// Starts the program. Returns when the plugin is INITIALIZED, FAILED or UNAVAILABLE, or is being stopped.
+    func start() async {
+        begin()
+        await settled()
     }
 
     /// Starts the program at once if it is not running. Returns when that has succeeded or failed.
     func retry() async {
-        guard let pause else { return }
-        isSettled = false
-        policy.reset()
-        pause.cancel()
-        await start()
+        guard session == nil, stopReason == nil else { return }
+        if isSettled {
+            isSettled = false
+            isRetrying = true
+            policy.reset()
+            pause?.cancel()
+        }
+        await settled()
     }
 
-    /// Ends the program and starts it no more. Returns when it is gone.
+    /// Ends the program and starts it no more. Returns when it is gone, and so are those that it was to replace.
     func stop(because reason: String) async {
         if stopReason == nil { stopReason = reason }
         process?.requestStop()
         pause?.cancel()
         settle()
-        await task?.value
+        // Also one that was never started: somebody has to end the program that it was to replace.
+        await begin().value
+    }
+
+    /// Ends the program as ``stop(because:)`` does; the plugin is UNAVAILABLE then. Nothing becomes of it once the
+    /// program is being stopped for another reason: by whoever takes its place, say.
+    func retire(because reason: String) async {
+        if stopReason == nil { isRetiring = true }
+        await stop(because: reason)
     }
 
     /// Runs a tool as one execution of the plugin.
@@ -83,9 +97,11 @@ actor PluginSupervisor {
         if let stopReason { throw .unavailable("Plugin '\(plugin.name)' has ended: \(stopReason)") }
         guard let session, plugin.state == .initialized || plugin.state == .running else {
             let status = plugin.status
-            throw .unavailable(
-                "Plugin '\(plugin.name)' is \(status.state.rawValue): \(status.reason ?? "it is still starting")"
-            )
+            guard let reason = status.reason else {
+                // Also one whose old program still runs: this one is not spoken to yet.
+                throw .unavailable("Plugin '\(plugin.name)' is LOADED: it is still starting")
+            }
+            throw .unavailable("Plugin '\(plugin.name)' is \(status.state.rawValue): \(reason)")
         }
         guard session.tools.contains(tool) else {
             throw .unknownTool(tool, plugin: plugin.name, known: session.tools)
@@ -96,13 +112,32 @@ actor PluginSupervisor {
 
     // MARK: The program's life
 
+    @discardableResult
+    private func begin() -> Task<Void, Never> {
+        if let task { return task }
+        let task = Task {
+            if let predecessor {
+                await predecessor.stop(because: "it was changed, and is loaded again")
+                // Not kept: each has one, back to the first.
+                self.predecessor = nil
+                if stopReason == nil {
+                    plugin.reload(description: definition.description, version: definition.version)
+                }
+            }
+            await supervise()
+            if isRetiring, let stopReason { plugin.becomeUnavailable(stopReason) }
+        }
+        self.task = task
+        return task
+    }
+
     private func supervise() async {
         let clock = ContinuousClock()
         while stopReason == nil {
+            isSettled = false
             let start = clock.now
             let end = await runOnce()
             guard await tell(end) else { return }
-            settle()
             switch end {
             case .failed, .notStarted:
                 let delay = policy.delay(afterLiving: start.duration(to: clock.now))
@@ -168,18 +203,20 @@ actor PluginSupervisor {
         switch end {
         case .failed(let why), .notStarted(let why), .unusable(let why):
             reason = why
-            if plugin.state.isAvailable { plugin.markFailed(why) } else { plugin.failAgain(why) }
+            plugin.failAgain(why)
         case .unavailable(let why):
             reason = why
             plugin.becomeUnavailable(why)
         }
+        settle()
         await session?.client.close(throwing: .closed(reason))
         return true
     }
 
     /// Waits, for ever without a delay, until ``retry()`` or ``stop(because:)`` ends it.
     private func wait(for delay: Duration?) async {
-        guard stopReason == nil else { return }
+        defer { isRetrying = false }
+        guard stopReason == nil, !isRetrying else { return }
         let pause = Task<Void, Never> {
             // Ended early by its cancellation.
             try? await Task.sleep(for: delay ?? Self.forever)
@@ -189,9 +226,14 @@ actor PluginSupervisor {
         self.pause = nil
     }
 
+    private func settled() async {
+        guard !isSettled, stopReason == nil else { return }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
     private func settle() {
         isSettled = true
-        for continuation in settled { continuation.resume() }
-        settled = []
+        for continuation in waiting { continuation.resume() }
+        waiting = []
     }
 }

@@ -44,12 +44,19 @@ final class ProcessKeeper: Sendable {
         }
     }
 
-    /// Ends the keeper, which kills the groups that it still keeps.
+    /// Ends the keeper, and kills the groups that are still kept.
     func stop() {
         state.withLock { state in
-            Self.end(&state)
+            // Before the keeper would: it could be suspended.
+            for group in state.groups { kill(-group, SIGKILL) }
             state.groups = []
+            Self.end(&state)
         }
+    }
+
+    /// The keeper's number while there is one.
+    var processIdentifier: Int32? {
+        state.withLock { $0.descriptor < 0 ? nil : $0.keeper }
     }
 
     private func restart(_ state: inout State) {
@@ -67,6 +74,8 @@ final class ProcessKeeper: Sendable {
 
     private static func end(_ state: inout State) {
         guard state.descriptor >= 0 else { return }
+        // First: at the end of its input it would kill what it keeps, and that may be alive and well.
+        kill(state.keeper, SIGKILL)
         close(state.descriptor)
         state.descriptor = -1
         while waitpid(state.keeper, nil, 0) < 0, errno == EINTR {}
@@ -75,7 +84,7 @@ final class ProcessKeeper: Sendable {
     private static func send(_ message: Int32, to descriptor: Int32) -> Bool {
         var message = message
         while true {
-            // Four bytes go into a pipe as a whole or not at all.
+            // Four bytes go into a pipe as a whole or not at all; into one that nobody empties, not at all.
             let count = write(descriptor, &message, MemoryLayout<Int32>.size)
             if count < 0, errno == EINTR { continue }
             return count == MemoryLayout<Int32>.size

@@ -54,7 +54,7 @@ struct ServerConfiguration: Sendable {
         guard let value = json["env"], value != .null else { return [:] }
         guard let items = value.object else { throw FieldError(place: place, problem: "is not an object") }
         var environment: [String: String] = [:]
-        for (key, value) in items {
+        for (key, value) in items.sorted(by: { $0.key < $1.key }) {
             guard let text = value.string else {
                 throw FieldError(place: "\(place).\(key)", problem: "is not a string")
             }
@@ -74,19 +74,21 @@ struct ServerConfiguration: Sendable {
         guard let value = json["limits"], value != .null else { return ResourceLimits() }
         guard let items = value.object else { throw FieldError(place: place, problem: "is not an object") }
         var limits = ResourceLimits()
-        for (key, value) in items {
-            guard let number = value.integer, number > 0 else {
-                throw FieldError(place: "\(place).\(key)", problem: "is not a whole number above 0")
-            }
+        for (key, value) in items.sorted(by: { $0.key < $1.key }) {
+            let limit: WritableKeyPath<ResourceLimits, UInt64?>
             switch key {
-            case "address_space_bytes": limits.addressSpace = UInt64(number)
-            case "open_files": limits.openFiles = UInt64(number)
+            case "address_space_bytes": limit = \.addressSpace
+            case "open_files": limit = \.openFiles
             default:
                 throw FieldError(
                     place: "\(place).\(key)",
                     problem: "is no limit; \"address_space_bytes\" and \"open_files\" are"
                 )
             }
+            guard let number = value.integer, number > 0 else {
+                throw FieldError(place: "\(place).\(key)", problem: "is not a whole number above 0")
+            }
+            limits[keyPath: limit] = UInt64(number)
         }
         return limits
     }

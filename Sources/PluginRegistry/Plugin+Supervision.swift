@@ -36,8 +36,8 @@ extension Plugin {
         RegistryLog.logger.info("Plugin recovered", metadata: ["plugin": "\(name)"])
     }
 
-    /// Marks the plugin FAILED also if it is FAILED or UNAVAILABLE already: it was tried again, and this is why it
-    /// failed this time. Counted as one more failure.
+    /// Marks the plugin FAILED whatever it was: it may have been tried again, and this is why it failed this time.
+    /// Counted as one more failure.
     package func failAgain(_ reason: String) {
         enter(.failed, reason)
         RegistryLog.logger.error("Plugin failed", metadata: ["plugin": "\(name)", "reason": "\(reason)"])

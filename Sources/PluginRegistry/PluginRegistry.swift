@@ -181,22 +181,26 @@ public final class PluginRegistry: Sendable {
     ) {
         // Outside the lock: the sequence is the caller's code.
         let found = Set(found)
-        table.withLock { table in
+        let isNews = table.withLock { table in
             var discovery =
                 table.discoveries[source]
                 ?? Discovery(source: DiscoverySource(name: source), names: [], problems: [])
             discovery.source.failed()
             let names = found.union(discovery.names).sorted()
             discovery.vanished.removeAll(where: found.contains)
+            let isNews = discovery.failure != reason
             guard discovery.failure != reason || discovery.names != names || discovery.problems != problems else {
-                return
+                return isNews
             }
             discovery.failure = reason
             discovery.names = names
             discovery.problems = problems
             table.discoveries[source] = discovery
             table.changed()
+            return isNews
         }
+        // Counted each time, and said when it begins: a scan comes every few seconds.
+        guard isNews else { return }
         RegistryLog.logger.error("Discovery failed", metadata: ["source": "\(source)", "reason": "\(reason)"])
     }
 

@@ -14,7 +14,8 @@ final class PluginService: Service, Reloader {
     private let isStrict: Bool
     private let logger: Logger
     private let loaded = Atomic(false)
-    private let reload = Mutex(LastReload(isSuccessful: true, lastSuccess: nil))
+    /// Nil before the first reading.
+    private let reload = Mutex<LastReload?>(nil)
 
     init(host: PluginHost, scanInterval: Duration, isStrict: Bool, logger: Logger) {
         self.host = host
@@ -26,7 +27,9 @@ final class PluginService: Service, Reloader {
     /// Whether each plugin has been started, or could not be.
     var isLoaded: Bool { loaded.load(ordering: .acquiring) }
 
-    var lastReload: LastReload { reload.withLock { $0 } }
+    var lastReload: LastReload {
+        reload.withLock { $0 } ?? LastReload(isSuccessful: true, lastSuccess: nil)
+    }
 
     func run() async throws {
         // From here on SIGHUP ends nothing: one that comes while plugins are being loaded is followed afterwards.
@@ -58,7 +61,7 @@ final class PluginService: Service, Reloader {
         do throws(ReloadError) {
             try await host.reload()
         } catch {
-            reload.withLock { $0.isSuccessful = false }
+            reload.withLock { $0 = LastReload(isSuccessful: false, lastSuccess: $0?.lastSuccess) }
             logger.error("Reload failed", metadata: ["reasons": .array(error.reasons.map { .string($0) })])
             throw error
         }
@@ -80,7 +83,10 @@ final class PluginService: Service, Reloader {
         logger.info("Plugins loaded", metadata: plugins)
         let audit = try PluginRegistry.shared.auditAtStart(strict: isStrict)
         let isRead = !audit.findings.contains { $0.check == .discoveryFailed }
-        reload.withLock { $0 = LastReload(isSuccessful: isRead, lastSuccess: isRead ? .now : nil) }
+        reload.withLock { last in
+            // A reload while plugins were starting is the newer one.
+            if last == nil { last = LastReload(isSuccessful: isRead, lastSuccess: isRead ? .now : nil) }
+        }
         loaded.store(true, ordering: .releasing)
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import MicroHTTP
 import PluginExporter
@@ -102,6 +103,9 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         logging.bootstrap()
+        // It ends nothing from the first moment on. Until the plugins' service follows it, nothing is read that it could
+        // ask to be read again.
+        signal(SIGHUP, SIG_IGN)
         DescriptorLimit.raise()
         let logger = Logger(label: "plugin_exporter")
         let host = PluginHost(

@@ -28,16 +28,37 @@ final class Stage: Sendable {
         try directory.write(text, to: "plugins/\(name)", executable: executable)
     }
 
+    /// Takes a folder away, as it is, or puts it back.
+    func move(_ folder: String, away: Bool) throws {
+        let aside = "\(directory.path)/aside-\(folder)"
+        let (from, to) = away ? (self.folder(folder), aside) : (aside, self.folder(folder))
+        try FileManager.default.moveItem(atPath: from, toPath: to)
+    }
+
+    func remove(_ file: String) throws {
+        try FileManager.default.removeItem(atPath: "\(path)/\(file)")
+    }
+
     /// Adds a plugin whose program is `script`.
-    func add(_ folder: String, name: String? = nil, _ script: String = Script.server()) throws {
-        try addManifest(folder, name: name, configuration: ["command": "${__dirname}/run"])
+    func add(
+        _ folder: String,
+        name: String? = nil,
+        version: String = "1.2.3",
+        _ script: String = Script.server()
+    ) throws {
+        try addManifest(folder, name: name, version: version, configuration: ["command": "${__dirname}/run"])
         try write(script, to: "\(folder)/run", executable: true)
     }
 
     /// Adds a plugin that has a manifest and nothing else.
-    func addManifest(_ folder: String, name: String? = nil, configuration: JSONValue) throws {
+    func addManifest(
+        _ folder: String,
+        name: String? = nil,
+        version: String = "1.2.3",
+        configuration: JSONValue = ["command": "${__dirname}/run"]
+    ) throws {
         let manifest: JSONValue = [
-            "manifest_version": "0.2", "name": .string(name ?? folder), "version": "1.2.3",
+            "manifest_version": "0.2", "name": .string(name ?? folder), "version": .string(version),
             "description": .string("Does what \(folder) does"),
             "server": ["type": "binary", "mcp_config": configuration],
         ]
@@ -102,11 +123,24 @@ final class Stage: Sendable {
     }
 
     /// The number of the plugin's process, which its script wrote first of all.
-    func process(of folder: String) async throws -> Int {
+    ///
+    /// - Parameter previous: the number of the process that it takes the place of.
+    func process(of folder: String, after previous: Int? = nil) async throws -> Int {
         try await eventually("\(folder) says its process") {
-            try? Int(self.read("\(folder)/pid").filter { $0 != "\n" })
+            let process = try? Int(self.read("\(folder)/pid").filter { $0 != "\n" })
+            return process == previous ? nil : process
         }
     }
+
+    /// Waits until the plugin is in a state.
+    func wait(for state: PluginState, of plugin: String) async throws {
+        try await eventually("\(plugin) is \(state.rawValue)") {
+            self.registry.state(of: plugin) == state ? true : nil
+        }
+    }
+
+    /// What the audit finds now.
+    var findings: [RegistryAudit.Finding] { RegistryAudit(of: registry).findings }
 }
 
 /// Asserts that the plugin does its work.

@@ -10,6 +10,11 @@ package final class ChildProcess: Sendable {
     package struct NotStarted: Error {
         package let program: String
         package let code: Int32
+
+        package init(program: String, code: Int32) {
+            self.program = program
+            self.code = code
+        }
     }
 
     package let identifier: Int32
