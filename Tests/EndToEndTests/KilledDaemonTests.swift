@@ -53,6 +53,8 @@ struct KilledDaemonTests {
         try await exporter.ready()
         var processes = try await self.processes(of: "one")
         processes += try await self.processes(of: "two")
+        // For the failure that this test is about.
+        defer { for process in processes { kill(pid_t(process), SIGKILL) } }
         let keeper = try #require(try keeper(of: exporter.program.identifier))
         #expect((processes + [keeper]).allSatisfy(isRunning))
         #expect(try await exporter.stop(with: SIGKILL) == -SIGKILL)
@@ -73,6 +75,8 @@ struct KilledDaemonTests {
         #expect(try await http("POST", "/-/reload", port: exporter.port).status == 200)
         var processes = try await self.processes(of: "one")
         processes += try await self.processes(of: "two")
+        // For the failure that this test is about.
+        defer { for process in processes { kill(pid_t(process), SIGKILL) } }
         #expect(processes.allSatisfy(isRunning))
         #expect(!isProcess(keeper))
         #expect(try await exporter.stop(with: SIGKILL) == -SIGKILL)
