@@ -175,14 +175,18 @@ public actor PluginHost {
 
     /// Reads the sources and tells of them. Returns what they hold, and the loaded plugins whose description has gone
     /// bad: these run on as they are.
-    private func discoverAgain() async -> (DiscoveredPlugins, bad: [(plugin: FoundPlugin, error: DefinitionError)]) {
+    ///
+    /// - Parameter isLoading: whether what is found is loaded then.
+    private func discoverAgain(isLoading: Bool) async -> (
+        DiscoveredPlugins, bad: [(plugin: FoundPlugin, error: DefinitionError)]
+    ) {
         var discovered = await discover()
         let bad = goneBad(in: discovered)
         for (plugin, error) in bad {
             discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
         }
         discovered.publish(to: registry)
-        discoveryLog.tell(of: discovered, besides: plugins)
+        discoveryLog.tell(of: discovered, besides: plugins, isLoading: isLoading)
         return (discovered, bad)
     }
 
@@ -190,14 +194,14 @@ public actor PluginHost {
         let discovered = await discover()
         guard !isStopped else { return PluginStarts() }
         discovered.publish(to: registry)
-        discoveryLog.tell(of: discovered, besides: plugins)
+        discoveryLog.tell(of: discovered, besides: plugins, isLoading: true)
         return PluginStarts(
             discovered.plugins.values.sorted { $0.name < $1.name }.compactMap(add), atATime: Self.startsAtATime
         )
     }
 
     private func scanAll() async -> PluginStarts {
-        let (discovered, bad) = await discoverAgain()
+        let (discovered, bad) = await discoverAgain(isLoading: autoLoad)
         guard autoLoad, !isStopped else { return PluginStarts() }
         let kept = Set(bad.map(\.plugin.name))
         let changed = discovered.plugins.values.filter { found in
@@ -210,7 +214,7 @@ public actor PluginHost {
     }
 
     private func reloadAll() async -> Result<PluginStarts, ReloadError> {
-        let (discovered, bad) = await discoverAgain()
+        let (discovered, bad) = await discoverAgain(isLoading: true)
         let reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
         guard reasons.isEmpty else { return .failure(ReloadError(reasons: reasons)) }
         guard !isStopped else { return .success(PluginStarts()) }

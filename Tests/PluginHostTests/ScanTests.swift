@@ -21,7 +21,10 @@ struct ScanTests {
             #expect(!stage.exists("new/pid"))
             #expect(stage.findings.map(\.check) == [.missingFromRegistry])
             // Once, not with each scan.
-            let told = stage.log.entries.filter { $0.message == "Discovered plugin" && $0.metadata["plugin"] == "new" }
+            let told = stage.log.entries.filter {
+                $0.message == "Discovered plugin; it is missing until a reload loads it"
+                    && $0.metadata["plugin"] == "new"
+            }
             #expect(told.count == 1)
             try await host.reload()
             #expect(stage.findings == [])
