@@ -98,7 +98,8 @@ struct ReloadTests {
         let exporter = try await start("--web.enable-lifecycle")
         let host = "127.0.0.1:\(exporter.port)"
         for headers in [
-            ["Origin": "https://example.com"], ["Origin": "null"], ["Sec-Fetch-Site": "cross-site"],
+            ["Origin": "https://example.com"], ["Origin": "null"],
+            ["Origin": "https://\(host)"], ["Sec-Fetch-Site": "cross-site"],
             ["Sec-Fetch-Site": "same-site"],
             ["Origin": "http://\(host)", "Sec-Fetch-Site": "cross-site"],
         ] {

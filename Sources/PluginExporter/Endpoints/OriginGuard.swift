@@ -6,10 +6,9 @@ enum OriginGuard {
     ///
     /// - Parameter action: what may not be done, in words that complete `may not`.
     static func refusal(of request: borrowing HTTPRequest, to action: String) -> HTTPResponse? {
-        if let origin = request.header("Origin") {
-            guard origin == "http://\(request.header("Host") ?? "")" else {
-                return .error(.forbidden, "Origin '\(origin)' may not \(action)")
-            }
+        // What is served here is never HTTPS: a page that says so comes from elsewhere.
+        if let origin = request.header("Origin"), origin != "http://\(request.header("Host") ?? "")" {
+            return .error(.forbidden, "Origin '\(origin)' may not \(action)")
         }
         // What browsers say themselves of who asks: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
         if let site = request.header("Sec-Fetch-Site"), site != "same-origin", site != "none" {
