@@ -48,7 +48,7 @@ enum Route: Int, CaseIterable {
         case .index, .metrics, .plugins, .audit, .healthy: [.ok]
         case .health, .manifest: [.ok, .notFound]
         case .ready: [.ok, .serviceUnavailable]
-        case .reload: [.ok, .forbidden, .internalServerError]
+        case .reload: [.ok, .forbidden, .internalServerError, .serviceUnavailable]
         case .unknown: [.notFound]
         case .run:
             [

@@ -28,6 +28,8 @@ public actor PluginHost {
     /// Those that are no longer in `plugins` and whose programs may still be ending.
     private var retiring: [String: PluginSupervisor] = [:]
     private var discoveryLog: DiscoveryLog
+    /// What each source held when it was last read; see ``DiscoveredPlugins/names``.
+    private var expected: [[String]: Set<String>] = [:]
     private var isLoaded = false
     private var isStopped = false
     /// The last of the changes that are made one after another.
@@ -38,6 +40,8 @@ public actor PluginHost {
     ///   - sources: where plugins are discovered.
     ///   - autoLoad: whether a scan loads the plugins that appeared or were changed, and not a reload alone.
     ///   - timeout: how long a plugin may take to answer: to start, and to run a tool.
+    ///   - usualOpenFiles: the soft limit of open files that plugins begin with, where the host has raised its own; many
+    ///     a program relies on a low one.
     ///   - version: the host's own, told to the plugins.
     ///   - logger: for what happens to plugins, and for what they write to stderr.
     public init(
@@ -45,11 +49,13 @@ public actor PluginHost {
         sources: [any PluginSource],
         autoLoad: Bool = false,
         timeout: Duration = .seconds(60),
+        usualOpenFiles: UInt64? = nil,
         version: String,
         logger: Logger = Logger(label: "plugin_host")
     ) {
         self.init(
-            registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, version: version,
+            registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, usualOpenFiles: usualOpenFiles,
+            version: version,
             restartPolicy: RestartPolicy(), logger: logger
         )
     }
@@ -59,6 +65,7 @@ public actor PluginHost {
         sources: [any PluginSource],
         autoLoad: Bool,
         timeout: Duration,
+        usualOpenFiles: UInt64? = nil,
         version: String,
         restartPolicy: RestartPolicy,
         logger: Logger
@@ -69,6 +76,7 @@ public actor PluginHost {
         settings = HostSettings(
             timeout: timeout,
             version: version,
+            usualOpenFiles: usualOpenFiles,
             restartPolicy: restartPolicy,
             keeper: ProcessKeeper(logger: logger),
             logger: logger
@@ -78,8 +86,8 @@ public actor PluginHost {
 
     // MARK: Loading
 
-    /// Discovers, registers and starts every plugin. Returns when each is INITIALIZED, FAILED or UNAVAILABLE, which
-    /// takes a few timeouts at most, or the host is stopped. A second call returns at once.
+    /// Discovers, registers and starts every plugin, sixteen at a time. Returns when each is INITIALIZED, FAILED or
+    /// UNAVAILABLE, or the host is stopped. A second call returns at once.
     public func load() async {
         guard !isLoaded, !isStopped else { return }
         isLoaded = true
@@ -94,6 +102,7 @@ public actor PluginHost {
     /// Returns when the registry knows; what is loaded starts in the background.
     public func scan() async {
         guard isLoaded, !isStopped else { return }
+        settings.keeper.check()
         let starts = await inTurn { await self.scanAll() }
         Task { await starts.run() }
     }
@@ -102,14 +111,26 @@ public actor PluginHost {
     /// anew, those that vanished are ended and UNAVAILABLE, those that are not running are tried again at once. What did
     /// not change is not touched.
     ///
-    /// Returns when each plugin that was started is INITIALIZED, FAILED or UNAVAILABLE.
-    ///
+    /// - Parameter untilSettled: whether to return only when each plugin that was started is INITIALIZED, FAILED or
+    ///   UNAVAILABLE; otherwise they start in the background.
+    /// - Returns: What is wrong with the descriptions of plugins that never had a good one. They are FAILED.
     /// - Throws: ``ReloadError`` if a source cannot be read, or what describes a plugin was good and is not any more.
     ///   Everything stays as it was then.
-    public func reload() async throws(ReloadError) {
-        guard isLoaded, !isStopped else { return }
-        let result = await inTurn { await self.reloadAll() }
-        try await result.get().run()
+    @discardableResult
+    public func reload(untilSettled: Bool = true) async throws(ReloadError) -> [DefinitionError] {
+        guard !isStopped else { throw ReloadError(reasons: ["the host is stopping"]) }
+        // What was not loaded yet is read now as well as later.
+        guard isLoaded else {
+            await load()
+            return []
+        }
+        let (starts, bad) = try await inTurn { await self.reloadAll() }.get()
+        if untilSettled {
+            await starts.run()
+        } else {
+            Task { await starts.run() }
+        }
+        return bad
     }
 
     /// Ends every plugin's program, and returns when the last is gone; none is started afterwards. Their states stay
@@ -134,7 +155,7 @@ public actor PluginHost {
         of plugin: String,
         arguments: [String: JSONValue]
     ) async throws(HostError) -> ToolResult {
-        if let supervisor = plugins[plugin]?.supervisor {
+        if let supervisor = plugins[plugin]?.supervisor ?? retiring[plugin] {
             return try await supervisor.call(tool, arguments: arguments)
         }
         guard let status = registry.status(of: plugin) else {
@@ -170,7 +191,12 @@ public actor PluginHost {
             plugins.map { ($1.found.origin, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        return await Task(executorPreference: scanExecutor) { DiscoveredPlugins(scanning: sources, names: names) }.value
+        let expected = expected
+        let discovered = await Task(executorPreference: scanExecutor) {
+            DiscoveredPlugins(scanning: sources, called: names, expected: expected)
+        }.value
+        self.expected = discovered.names
+        return discovered
     }
 
     /// Reads the sources and tells of them. Returns what they hold, and the loaded plugins whose description has gone
@@ -210,14 +236,21 @@ public actor PluginHost {
             guard !discovered.failures.isEmpty, let loaded = plugins[found.name] else { return true }
             return loaded.found.origin == found.origin
         }
-        return PluginStarts(changed.sorted { $0.name < $1.name }.compactMap(add), atATime: Self.startsAtATime)
+        var starts = changed.sorted { $0.name < $1.name }.compactMap(add)
+        // Renamed: what was loaded from there would run beside what is there now, and so on with each new name.
+        let origins = Set(discovered.plugins.values.map(\.origin))
+        for (name, hosted) in plugins where discovered.plugins[name] == nil && origins.contains(hosted.found.origin) {
+            plugins[name] = nil
+            if let end = drop(hosted) { starts.append(end) }
+        }
+        return PluginStarts(starts, atATime: Self.startsAtATime)
     }
 
-    private func reloadAll() async -> Result<PluginStarts, ReloadError> {
+    private func reloadAll() async -> Result<(PluginStarts, bad: [DefinitionError]), ReloadError> {
         let (discovered, bad) = await discoverAgain(isLoading: true)
         let reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
         guard reasons.isEmpty else { return .failure(ReloadError(reasons: reasons)) }
-        guard !isStopped else { return .success(PluginStarts()) }
+        guard !isStopped else { return .failure(ReloadError(reasons: ["the host is stopping"])) }
 
         var starts: [@Sendable () async -> Void] = []
         for found in discovered.plugins.values.sorted(by: { $0.name < $1.name }) {
@@ -231,7 +264,10 @@ public actor PluginHost {
             plugins[name] = nil
             if let end = drop(hosted) { starts.append(end) }
         }
-        return .success(PluginStarts(starts, atATime: Self.startsAtATime))
+        let unusable = discovered.plugins.values.sorted { $0.name < $1.name }.compactMap { found in
+            if case .failure(let error) = found.definition { error } else { nil }
+        }
+        return .success((PluginStarts(starts, atATime: Self.startsAtATime), unusable))
     }
 
     private func isChanged(_ found: FoundPlugin) -> Bool {

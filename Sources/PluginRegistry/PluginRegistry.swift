@@ -23,6 +23,12 @@ public final class PluginRegistry: Sendable {
         var generation: UInt64 = 0
         var buckets = DurationBuckets.standard
 
+        /// What a source held and holds no more. Only those that were registered: what was never here leaves no trace,
+        /// and nothing grows.
+        func vanished(from known: Discovery, now names: [String]) -> [String] {
+            Set(known.names).union(known.vanished).subtracting(names).filter { plugins[$0] != nil }.sorted()
+        }
+
         mutating func changed() {
             roster = nil
             generation += 1
@@ -154,11 +160,7 @@ public final class PluginRegistry: Sendable {
                 names: names,
                 problems: problems
             )
-            if let known {
-                // Only those that were registered: what was never here leaves no trace, and nothing grows.
-                discovery.vanished = Set(known.names).union(known.vanished).subtracting(names)
-                    .filter { table.plugins[$0] != nil }.sorted()
-            }
+            if let known { discovery.vanished = table.vanished(from: known, now: names) }
             discovery.source.succeeded(took: duration)
             guard known?.names != names || known?.problems != problems || known?.failure != nil else { return }
             table.discoveries[source] = discovery
@@ -166,28 +168,25 @@ public final class PluginRegistry: Sendable {
         }
     }
 
-    /// Says that a source could not be read, or not all of it: an error that is counted. What it held before stays
-    /// expected.
+    /// Says that a source could not be read, or not all of it: an error that is counted.
     ///
     /// - Parameters:
     ///   - reason: what was tried and why it failed, one sentence.
-    ///   - found: the plugins in the part that could be read.
+    ///   - found: the plugins that are to be expected all the same; nil for what the source held before.
     ///   - problems: what keeps one of those from being used, one sentence each.
     public func discoveryFailed(
         source: String,
         reason: String,
-        found: some Sequence<String> = [],
+        found: [String]? = nil,
         problems: [String] = []
     ) {
-        // Outside the lock: the sequence is the caller's code.
-        let found = Set(found)
         let isNews = table.withLock { table in
             var discovery =
                 table.discoveries[source]
                 ?? Discovery(source: DiscoverySource(name: source), names: [], problems: [])
             discovery.source.failed()
-            let names = found.union(discovery.names).sorted()
-            discovery.vanished.removeAll(where: found.contains)
+            let names = found.map { Set($0).sorted() } ?? discovery.names
+            discovery.vanished = table.vanished(from: discovery, now: names)
             let isNews = discovery.failure != reason
             guard discovery.failure != reason || discovery.names != names || discovery.problems != problems else {
                 return isNews

@@ -27,27 +27,24 @@ final class PluginService: Service, Reloader {
     /// Whether each plugin has been started, or could not be.
     var isLoaded: Bool { loaded.load(ordering: .acquiring) }
 
-    var lastReload: LastReload {
-        reload.withLock { $0 } ?? LastReload(isSuccessful: true, lastSuccess: nil)
-    }
+    var lastReload: LastReload? { reload.withLock { $0 } }
 
     func run() async throws {
-        // From here on SIGHUP ends nothing: one that comes while plugins are being loaded is followed afterwards.
+        // From here on SIGHUP ends nothing.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
+        // Not waited for at the end: one may be reading a disk that never answers.
+        let looking = [Task { await self.scan() }, Task { await self.reload(at: hangUps) }]
+        defer { for task in looking { task.cancel() } }
         do {
             try await withThrowingTaskGroup { group in
                 group.addTask {
                     try await self.load()
-                    await withTaskGroup { group in
-                        group.addTask { await self.scan() }
-                        group.addTask { await self.reload(at: hangUps) }
-                    }
+                    try? await gracefulShutdown()
                 }
                 group.addTask { try? await gracefulShutdown() }
                 try await group.next()
                 // Inside the group: a shutdown while plugins are starting does not wait for them to have started.
                 await host.stop()
-                group.cancelAll()
             }
         } catch {
             await host.stop()
@@ -57,9 +54,14 @@ final class PluginService: Service, Reloader {
 
     // MARK: Reloading
 
-    func reload() async throws {
+    func reload() async throws -> [String] {
+        try await reload(untilSettled: true)
+    }
+
+    private func reload(untilSettled: Bool) async throws(ReloadError) -> [String] {
+        let problems: [String]
         do throws(ReloadError) {
-            try await host.reload()
+            problems = try await host.reload(untilSettled: untilSettled).map(\.description)
         } catch {
             reload.withLock { $0 = LastReload(isSuccessful: false, lastSuccess: $0?.lastSuccess) }
             logger.error("Reload failed", metadata: ["reasons": .array(error.reasons.map { .string($0) })])
@@ -67,12 +69,13 @@ final class PluginService: Service, Reloader {
         }
         reload.withLock { $0 = LastReload(isSuccessful: true, lastSuccess: .now) }
         logger.info("Reloaded", metadata: plugins)
+        return problems
     }
 
     private func reload(at hangUps: UnixSignalsSequence) async {
         for await _ in hangUps {
-            // What was bad is in the log already.
-            try? await reload()
+            // What was bad is in the log already. The next one need not wait for this one's plugins to have started.
+            _ = try? await reload(untilSettled: false)
         }
     }
 
@@ -91,7 +94,7 @@ final class PluginService: Service, Reloader {
     }
 
     private func scan() async {
-        // Ends with the task that it runs in.
+        // Ends when the task that it runs in is cancelled.
         while (try? await Task.sleep(for: scanInterval)) != nil {
             await host.scan()
         }

@@ -106,12 +106,13 @@ struct Serve: AsyncParsableCommand {
         // It ends nothing from the first moment on. Until the plugins' service follows it, nothing is read that it could
         // ask to be read again.
         signal(SIGHUP, SIG_IGN)
-        DescriptorLimit.raise()
+        let usualOpenFiles = DescriptorLimit.raise()
         let logger = Logger(label: "plugin_exporter")
         let host = PluginHost(
             sources: sources,
             autoLoad: autoLoad,
             timeout: timeout.duration,
+            usualOpenFiles: usualOpenFiles,
             version: BuildInfo.current.version
         )
         let plugins = PluginService(

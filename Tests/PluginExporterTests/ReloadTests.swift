@@ -16,15 +16,16 @@ struct ReloadTests {
         let count = Atomic(0)
         private let last = Mutex(LastReload(isSuccessful: true, lastSuccess: UnixTime(nanoseconds: 1_500_000_000)))
 
-        var lastReload: LastReload { last.withLock { $0 } }
+        var lastReload: LastReload? { last.withLock { $0 } }
 
-        func reload() async throws {
+        func reload() async throws -> [String] {
             count.wrappingAdd(1, ordering: .relaxed)
             if fails.load(ordering: .relaxed) {
                 last.withLock { $0.isSuccessful = false }
                 throw Refusal()
             }
             last.withLock { $0 = LastReload(isSuccessful: true, lastSuccess: UnixTime(nanoseconds: 2_500_000_000)) }
+            return ["plugin 'x' is FAILED"]
         }
     }
 
@@ -41,6 +42,7 @@ struct ReloadTests {
             #expect(try await Scrape(port: port)[Self.successTime] == 1.5)
             let good = try await http(method, "/-/reload", port: port)
             #expect(good.status == 200)
+            #expect(good.text == "Reloaded.\nplugin 'x' is FAILED\n")
             #expect(try await Scrape(port: port)[Self.successTime] == 2.5)
 
             reloader.fails.store(true, ordering: .relaxed)

@@ -24,6 +24,21 @@ struct AutoLoadTests {
         }
     }
 
+    @Test("ends what was renamed: of one folder, one program runs")
+    func renamed() async throws {
+        let stage = try Stage()
+        try stage.add("folder", name: "first")
+        try await stage.withHost(autoLoad: true) { host in
+            let first = try await stage.process(of: "folder")
+            try stage.addManifest("folder", name: "second", configuration: ["command": "${__dirname}/run"])
+            await host.scan()
+            try await stage.wait(for: .initialized, of: "second")
+            try await stage.wait(for: .unavailable, of: "first")
+            try await eventually("the first is gone") { isProcess(first) ? nil : true }
+            try await expectAnswer(from: host, "second")
+        }
+    }
+
     @Test("starts what was changed anew")
     func changed() async throws {
         let stage = try Stage()

@@ -21,7 +21,7 @@ struct MisbehavingStartTests {
             #expect(status.failures == 1)
             #expect(status.description == "Does what bad does")
             let process = try await stage.process(of: "bad")
-            #expect(!isProcess(process))
+            try await eventually("the process is gone") { isProcess(process) ? nil : true }
 
             await #expect(throws: HostError.unavailable("Plugin 'bad' is FAILED: \(bad.reason)")) {
                 try await host.run("echo", of: "bad", arguments: [:])
@@ -47,7 +47,7 @@ struct MisbehavingStartTests {
                 #expect(status.state == .failed)
                 #expect(status.reason == "no answer to initialize within 5 s")
                 let process = try await slow.process(of: "silent")
-                #expect(!isProcess(process))
+                try await eventually("the process is gone") { isProcess(process) ? nil : true }
                 try await expectAnswer(from: host)
             }
         }
@@ -60,7 +60,7 @@ struct MisbehavingStartTests {
         try await stage.withHost(timeout: .seconds(5)) { _ in
             #expect(try stage.status(of: "deaf").reason == "no answer to initialize within 5 s")
             let process = try await stage.process(of: "deaf")
-            #expect(!isProcess(process))
+            try await eventually("the process is gone") { isProcess(process) ? nil : true }
         }
     }
 

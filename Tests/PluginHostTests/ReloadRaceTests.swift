@@ -23,8 +23,8 @@ struct ReloadRaceTests {
         try await stage.withHost { host in
             for version in ["2", "3", "4"] {
                 try stage.addManifest("good", version: version)
-                async let first: Void = host.reload()
-                async let second: Void = host.reload()
+                async let first = host.reload()
+                async let second = host.reload()
                 _ = try await (first, second)
                 #expect(try stage.status(of: "good").version == version)
                 try await expectAnswer(from: host)
@@ -48,7 +48,7 @@ struct ReloadRaceTests {
             }
             try stage.move("good", away: false)
             try await host.reload()
-            try await vanishing.value
+            _ = try await vanishing.value
             #expect(stage.registry.states() == ["good": .initialized])
             try await expectAnswer(from: host)
             #expect(!isProcess(first))
@@ -76,7 +76,7 @@ struct ReloadRaceTests {
         await host.stop()
         // At once, and not when the reload is through.
         #expect(first.filter(isProcess) == [])
-        try await reload.value
+        _ = try? await reload.value
         if what == "vanished" { try stage.move("good", away: false) }
         #expect(try processes(of: "good", stage) == first)
     }
@@ -91,6 +91,7 @@ struct ReloadRaceTests {
             let settings = HostSettings(
                 timeout: .seconds(60),
                 version: "0",
+                usualOpenFiles: nil,
                 restartPolicy: .never,
                 keeper: ProcessKeeper(logger: stage.log.logger),
                 logger: stage.log.logger

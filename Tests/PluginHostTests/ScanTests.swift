@@ -1,4 +1,4 @@
-import PluginHost
+@testable import PluginHost
 import PluginRegistry
 import TestSupport
 import Testing
@@ -108,14 +108,37 @@ struct ScanTests {
         try stage.add("good")
         let host = stage.makeHost(autoLoad: true)
         await host.scan()
-        try await host.reload()
         #expect(stage.registry.roster.discoveries.isEmpty)
-        await host.load()
+        // A reload before that loads them.
+        try await host.reload()
+        #expect(stage.registry.states() == ["good": .initialized])
         await host.stop()
         try stage.add("new")
         await host.scan()
-        try await host.reload()
+        await #expect(throws: ReloadError(reasons: ["the host is stopping"])) { try await host.reload() }
         #expect(stage.registry.states() == ["good": .initialized])
         #expect(!stage.exists("new/pid"))
+    }
+}
+
+@Suite("Two directories, one of which cannot be read")
+struct UnreadableDirectoryTests {
+    @Test("do not keep each other's plugins: what vanishes from the other one has vanished")
+    func apart() async throws {
+        let stage = try Stage()
+        try stage.add("a/kept", name: "kept")
+        try stage.add("b/gone", name: "gone")
+        try await stage.withHost(directories: [stage.folder("a"), stage.folder("b")]) { host in
+            try stage.move("a", away: true)
+            try stage.remove("b/gone")
+            try stage.add("b/short", name: "short")
+            await host.scan()
+            #expect(stage.registry.roster.discovered == ["kept", "short"])
+            try stage.remove("b/short")
+            await host.scan()
+            #expect(stage.registry.roster.discovered == ["kept"])
+            #expect(stage.registry.roster.vanished == ["gone"])
+            #expect(stage.registry.roster.missing.isEmpty)
+        }
     }
 }

@@ -81,7 +81,7 @@ struct DiscoveryTests {
     func unreadableSource() throws {
         registry.discovered(["a"], source: "directory")
         let success = try #require(registry.roster.discoveries.first?.source.lastSuccessTime)
-        registry.discoveryFailed(source: "directory", reason: "/x: Permission denied", found: ["b"])
+        registry.discoveryFailed(source: "directory", reason: "/x: Permission denied", found: ["a", "b"])
         registry.discoveryFailed(source: "directory", reason: "/x: Permission denied")
         let discovery = try #require(registry.roster.discoveries.first)
         #expect(discovery.names == ["a", "b"])

@@ -73,7 +73,7 @@ struct VanishedTests {
         registry.discovered(["a"], source: "directory")
         registry.discoveryFailed(source: "directory", reason: "/x: Permission denied")
         #expect(vanished == ["b"])
-        registry.discoveryFailed(source: "directory", reason: "/x: Permission denied", found: ["b"])
+        registry.discoveryFailed(source: "directory", reason: "/x: Permission denied", found: ["a", "b"])
         #expect(vanished.isEmpty)
     }
 

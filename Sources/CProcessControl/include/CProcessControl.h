@@ -26,4 +26,9 @@ int process_limit_address_space(pid_t process, unsigned long bytes);
 /// @return 0, or -1 with errno.
 int process_limit_open_files(pid_t process, unsigned long count);
 
+/// Lowers how many files a running process may have open before it asks for more, which it still may.
+///
+/// @return 0, or -1 with errno.
+int process_lower_open_files(pid_t process, unsigned long count);
+
 #endif

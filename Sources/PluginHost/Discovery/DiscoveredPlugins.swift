@@ -19,37 +19,52 @@ struct DiscoveredPlugins: Sendable {
     private var kindsByName: [String: String] = [:]
     /// By the kinds' names.
     private(set) var kinds: [String: Kind] = [:]
+    /// The names that each source holds, by its kind and location; of one that cannot be read, what it held before.
+    private(set) var names: [[String]: Set<String>] = [:]
 
     /// Reads the sources. Of two plugins with one name the first is used: the sources' kinds in their order, and within
     /// a kind by origin.
     ///
-    /// - Parameter names: what the origins that are in use are called. One whose description has gone bad keeps its
-    ///   name, whatever it could be called without the description.
-    init(scanning sources: [any PluginSource], names: [String: String] = [:]) {
+    /// - Parameters:
+    ///   - called: what the origins that are in use are called. One whose description has gone bad keeps its name,
+    ///     whatever it could be called without the description.
+    ///   - expected: what the sources held before.
+    init(
+        scanning sources: [any PluginSource],
+        called: [String: String] = [:],
+        expected: [[String]: Set<String>] = [:]
+    ) {
         var order: [String] = []
         var found: [String: [FoundPlugin]] = [:]
-        var scanned: Set<[String]> = []
         let clock = ContinuousClock()
-        for source in sources where scanned.insert([source.kind, source.location]).inserted {
+        for source in sources {
+            let key = [source.kind, source.location]
+            guard names[key] == nil else { continue }
+            names[key] = []
             if kinds[source.kind] == nil { order.append(source.kind) }
             let start = clock.now
             do throws(SourceError) {
-                found[source.kind, default: []] += try source.scan()
+                let plugins = try source.scan().map { plugin in
+                    var plugin = plugin
+                    if case .failure = plugin.definition { plugin.name = called[plugin.origin] ?? plugin.name }
+                    return plugin
+                }
+                names[key] = Set(plugins.map(\.name))
+                found[source.kind, default: []] += plugins
             } catch {
+                // Nobody knows what it holds now: what it held stays expected, and nothing of the others with it.
+                names[key] = expected[key] ?? []
                 kinds[source.kind, default: Kind()].failures.append(error)
             }
+            kinds[source.kind, default: Kind()].names.formUnion(names[key] ?? [])
             kinds[source.kind, default: Kind()].duration += start.duration(to: clock.now)
         }
         for kind in order {
-            for var plugin in (found[kind] ?? []).sorted(by: { $0.origin < $1.origin }) {
-                if case .failure = plugin.definition { plugin.name = names[plugin.origin] ?? plugin.name }
-                add(plugin, of: kind)
-            }
+            for plugin in (found[kind] ?? []).sorted(by: { $0.origin < $1.origin }) { add(plugin, of: kind) }
         }
     }
 
     private mutating func add(_ plugin: FoundPlugin, of kind: String) {
-        kinds[kind]?.names.insert(plugin.name)
         if let first = plugins[plugin.name] {
             report(
                 "Plugin '\(plugin.name)' of \(plugin.origin) is refused: \(first.origin) has the same name",
@@ -91,7 +106,7 @@ struct DiscoveredPlugins: Sendable {
                 registry.discoveryFailed(
                     source: kind,
                     reason: found.failures.map(\.description).joined(separator: "; "),
-                    found: found.names,
+                    found: Array(found.names),
                     problems: found.problems
                 )
             }

@@ -16,12 +16,16 @@ public struct ResourceLimits: Sendable, Equatable {
     /// Sets the limits of a process that has just begun. What it starts from now on has them too.
     ///
     /// - Throws: ``LimitError`` with the system's words.
-    func apply(to process: Int32) throws(LimitError) {
+    ///
+    /// - Parameter usualOpenFiles: the soft limit of open files where nothing else is said; nil for the host's own.
+    func apply(to process: Int32, usualOpenFiles: UInt64?) throws(LimitError) {
         if let addressSpace {
             try Self.check(process_limit_address_space(process, UInt(addressSpace)), "address_space_bytes")
         }
         if let openFiles {
             try Self.check(process_limit_open_files(process, UInt(openFiles)), "open_files")
+        } else if let usualOpenFiles {
+            try Self.check(process_lower_open_files(process, UInt(usualOpenFiles)), "open_files")
         }
     }
 

@@ -8,6 +8,8 @@ internal import SystemPackage
 actor PluginProcess {
     /// The longest line that a plugin may write.
     static let maximumLineLength = 4 * 1024 * 1024
+    /// How long after its output a program may end, and have its exit status for a reason.
+    private static let grace = Duration.seconds(1)
     /// How long a plugin that broke nothing may take to end by itself.
     private static let patience = Duration.seconds(2)
     /// Any other gets SIGTERM, then SIGKILL, and so does what it started.
@@ -30,25 +32,30 @@ actor PluginProcess {
     private let limits: ResourceLimits
     private let settings: HostSettings
     private let onInitialized: @Sendable (ModelContextClient, ServerInfo, [Tool]) async -> Void
+    private let onBroken: @Sendable (String) async -> Void
 
     private let outputExecutor = QueueExecutor(label: "PluginHost.output")
     private let errorExecutor = QueueExecutor(label: "PluginHost.error")
     private let stopRequests: AsyncStream<Void>
     private let stopRequest: AsyncStream<Void>.Continuation
 
-    /// - Parameter onInitialized: called once the program has answered and listed its tools.
+    /// - Parameters:
+    ///   - onInitialized: called once the program has answered and listed its tools.
+    ///   - onBroken: called with the reason once the program is to be ended because of what it did, before that is done.
     init(
         plugin: Plugin,
         command: LaunchCommand,
         limits: ResourceLimits,
         settings: HostSettings,
-        onInitialized: @escaping @Sendable (ModelContextClient, ServerInfo, [Tool]) async -> Void
+        onInitialized: @escaping @Sendable (ModelContextClient, ServerInfo, [Tool]) async -> Void,
+        onBroken: @escaping @Sendable (String) async -> Void
     ) {
         self.plugin = plugin
         self.command = command
         self.limits = limits
         self.settings = settings
         self.onInitialized = onInitialized
+        self.onBroken = onBroken
         (stopRequests, stopRequest) = AsyncStream.makeStream()
     }
 
@@ -106,9 +113,11 @@ actor PluginProcess {
     /// Speaks with the plugin until it ends, breaks the protocol, or is asked to stop, and sees to it that it is gone.
     private func speak(with execution: Running) async -> End {
         do throws(LimitError) {
-            try limits.apply(to: execution.processIdentifier.value)
+            try limits.apply(to: execution.processIdentifier.value, usualOpenFiles: settings.usualOpenFiles)
         } catch {
-            return await Self.finish(execution, after: .broken(error.description))
+            let cause = End.broken(error.description)
+            await Self.finish(execution, after: cause)
+            return cause
         }
         let client = ModelContextClient(name: "plugin_exporter", version: settings.version) {
             [logger = settings.logger, plugin] line in
@@ -134,7 +143,10 @@ actor PluginProcess {
             }
             // What ends first is the cause; the rest follows from it.
             for await case let end? in group {
-                let cause = await Self.finish(execution, after: end)
+                let cause = await Self.cause(of: end, execution)
+                // Ending a stubborn program takes seconds; who waits for an answer of its need not.
+                if case .broken(let reason) = cause { await onBroken(reason) }
+                await Self.finish(execution, after: cause)
                 group.cancelAll()
                 return cause
             }
@@ -142,23 +154,27 @@ actor PluginProcess {
         }
     }
 
-    /// Sees to it that the program and what it started are gone. Returns the cause of the end.
-    private static func finish(_ execution: Running, after end: End) async -> End {
-        var cause = end
-        if case .broken = end {
+    /// What a conversation's end means: a closed output is the program's own end, unless that does not come.
+    private static func cause(of end: End, _ execution: Running) async -> End {
+        guard case .outputClosed = end else { return end }
+        try? await execution.standardInputWriter.finish()
+        return await execution.processIdentifier.hasExited(within: grace)
+            ? end : .broken("closed its output, but did not end")
+    }
+
+    /// Sees to it that the program and what it started are gone.
+    private static func finish(_ execution: Running, after cause: End) async {
+        if case .broken = cause {
             await execution.teardown(using: impatience)
         } else {
             // Closing a plugin's input asks it to end (MCP 2025-06-18, Lifecycle, Shutdown).
             try? await execution.standardInputWriter.finish()
             if await !execution.processIdentifier.hasExited(within: patience) {
-                // The signal that ends it now is the host's, and no reason.
-                if case .outputClosed = end { cause = .broken("closed its output, but did not end") }
                 await execution.teardown(using: impatience)
             }
         }
         // What it started may outlive it. Its number is its group's until its status is read, which comes later.
         try? execution.send(signal: .kill, toProcessGroup: true)
-        return cause
     }
 
     /// Begins the conversation. Returns how it ended if it did.

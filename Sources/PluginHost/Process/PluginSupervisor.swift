@@ -37,6 +37,8 @@ actor PluginSupervisor {
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// The wait before the next start.
     private var pause: Task<Void, Never>?
+    /// Whether it has been said already why the program is ended.
+    private var isTold = false
     /// Whether the next start waits for nothing.
     private var isRetrying = false
 
@@ -170,8 +172,11 @@ actor PluginSupervisor {
             settings: settings
         ) { [weak self] client, server, tools in
             await self?.initialized(client, server, tools)
+        } onBroken: { [weak self] reason in
+            await self?.broken(reason)
         }
         self.process = process
+        isTold = false
         let end = await process.run()
         self.process = nil
         return end
@@ -190,6 +195,17 @@ actor PluginSupervisor {
         settle()
     }
 
+    /// The program broke the protocol and is being ended: nobody need wait for that.
+    private func broken(_ reason: String) async {
+        guard stopReason == nil else { return }
+        let session = session
+        self.session = nil
+        isTold = true
+        plugin.failAgain(reason)
+        settle()
+        await session?.client.close(throwing: .closed(reason))
+    }
+
     /// Says in the registry how the program ended, then to whoever waits for an answer. Returns whether it is to be
     /// supervised further.
     private func tell(_ end: ProcessEnd) async -> Bool {
@@ -199,6 +215,7 @@ actor PluginSupervisor {
             await session?.client.close(throwing: .closed(stopReason))
             return false
         }
+        guard !isTold else { return true }
         let reason: String
         switch end {
         case .failed(let why), .notStarted(let why), .unusable(let why):

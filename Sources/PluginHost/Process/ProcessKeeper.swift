@@ -26,7 +26,7 @@ final class ProcessKeeper: Sendable {
         stop()
     }
 
-    /// Keeps a process group. The keeper is started with the first, and again if somebody killed it.
+    /// Keeps a process group. The keeper is started with the first.
     func add(_ group: Int32) {
         state.withLock { state in
             state.groups.insert(group)
@@ -40,6 +40,16 @@ final class ProcessKeeper: Sendable {
         state.withLock { state in
             state.groups.remove(group)
             guard state.descriptor >= 0, !Self.send(-group, to: state.descriptor) else { return }
+            restart(&state)
+        }
+    }
+
+    /// Starts the keeper again if somebody killed it.
+    func check() {
+        state.withLock { state in
+            // An error at the writing end is that nobody is left to read.
+            var end = pollfd(fd: state.descriptor, events: 0, revents: 0)
+            guard state.descriptor >= 0, poll(&end, 1, 0) > 0 else { return }
             restart(&state)
         }
     }
