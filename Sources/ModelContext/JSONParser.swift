@@ -6,17 +6,20 @@ struct JSONParser {
     /// As deep as arrays and objects may be nested: a little less than an encoder takes, so that what was read can be
     /// sent on inside a message.
     static let maximumDepth = 500
-    /// As many values as a text may hold: each takes some dozen times the memory that its text does.
+    /// As many values as any text may hold: each takes some dozen times the memory that its text does.
     static let maximumCount = 1_000_000
 
     private let text: [UInt8]
     private let refusesRepeatedKeys: Bool
+    private let maximumCount: Int
     private var position = 0
     private var count = 0
 
-    init(_ text: [UInt8], refusesRepeatedKeys: Bool = false) {
+    /// - Parameter maximumCount: as many values as this text may hold, if fewer than any may.
+    init(_ text: [UInt8], refusesRepeatedKeys: Bool = false, maximumCount: Int = Self.maximumCount) {
         self.text = text
         self.refusesRepeatedKeys = refusesRepeatedKeys
+        self.maximumCount = min(maximumCount, Self.maximumCount)
     }
 
     mutating func parse() throws(JSONSyntaxError) -> JSONValue {
@@ -32,7 +35,7 @@ struct JSONParser {
         skipSpace()
         guard depth < Self.maximumDepth else { throw failure("more than \(Self.maximumDepth) levels") }
         count += 1
-        guard count <= Self.maximumCount else { throw failure("more than \(Self.maximumCount) values") }
+        guard count <= maximumCount else { throw failure("more than \(maximumCount) values") }
         switch peek {
         case UInt8(ascii: "{"): return try parseObject(depth: depth)
         case UInt8(ascii: "["): return try parseArray(depth: depth)

@@ -74,11 +74,17 @@ public enum JSONValue: Sendable, Hashable {
 extension JSONValue {
     /// Reads one JSON text: at most 500 levels, and at most a million values.
     ///
-    /// - Parameter refusesRepeatedKeys: whether an object that has a key twice is an error. Otherwise the last one
-    ///   counts, and what the other said is lost.
+    /// - Parameters:
+    ///   - refusesRepeatedKeys: whether an object that has a key twice is an error. Otherwise the last one counts, and
+    ///     what the other said is lost.
+    ///   - maximumCount: as many values as the text may hold; more than a million are never allowed.
     /// - Throws: ``JSONSyntaxError`` with the line and the column.
-    public init(parsing text: [UInt8], refusesRepeatedKeys: Bool = false) throws(JSONSyntaxError) {
-        var parser = JSONParser(text, refusesRepeatedKeys: refusesRepeatedKeys)
+    public init(
+        parsing text: [UInt8],
+        refusesRepeatedKeys: Bool = false,
+        maximumCount: Int = 1_000_000
+    ) throws(JSONSyntaxError) {
+        var parser = JSONParser(text, refusesRepeatedKeys: refusesRepeatedKeys, maximumCount: maximumCount)
         self = try parser.parse()
     }
 }

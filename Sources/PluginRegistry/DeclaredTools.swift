@@ -7,14 +7,14 @@ struct DeclaredTools {
     /// of them, lest it fill the memory.
     private var records: [String: ExecutionRecord] = [:]
 
-    /// Replaces the declared tools. Returns whether they are others than before.
+    /// Replaces the declared tools. Returns whether they are others than before, and how many names were left out.
     ///
     /// - Parameter names: in order, each once.
-    mutating func declare(_ names: [String], buckets: DurationBuckets) -> Bool {
+    mutating func declare(_ names: [String], buckets: DurationBuckets) -> (isChange: Bool, leftOut: Int) {
         let declared = names.compactMap { name in record(of: name, buckets).map { (name: name, record: $0) } }
-        guard !declared.map(\.name).elementsEqual(current.map(\.name)) else { return false }
-        current = declared
-        return true
+        let isChange = !declared.map(\.name).elementsEqual(current.map(\.name))
+        if isChange { current = declared }
+        return (isChange, names.count - declared.count)
     }
 
     private mutating func record(of name: String, _ buckets: DurationBuckets) -> ExecutionRecord? {

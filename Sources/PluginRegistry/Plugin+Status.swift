@@ -67,13 +67,21 @@ extension Plugin {
     /// counted for it too; see ``PluginTool``.
     ///
     /// Names beyond ``PluginTool/maximumCount`` that were never declared before are left out, the last in order first,
-    /// and so are names longer than ``PluginTool/maximumNameLength``.
+    /// and so are names longer than ``PluginTool/maximumNameLength``. The log says how many.
     public func declareTools(_ names: some Sequence<String>) {
         // Outside the lock: the sequence is the caller's code.
         let names = Set(names).sorted()
-        details.withLock { details in
-            if details.tools.declare(names, buckets: buckets) { details.generation += 1 }
+        let leftOut = details.withLock { details in
+            let (isChange, leftOut) = details.tools.declare(names, buckets: buckets)
+            if isChange { details.generation += 1 }
+            return leftOut
         }
+        guard leftOut > 0 else { return }
+        // Outside the lock too: the log's handler is the program's code.
+        RegistryLog.logger.warning(
+            "Plugin has tools that are not counted: too many, or with names too long",
+            metadata: ["plugin": "\(name)", "left_out": "\(leftOut)"]
+        )
     }
 
     /// A declared tool; nil if none of that name is.

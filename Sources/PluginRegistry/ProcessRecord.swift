@@ -27,6 +27,9 @@ package struct ProcessRecord: ~Copyable, Sendable {
             else { return nil }
             process.cpuNanoseconds = max(process.cpuNanoseconds, statistics.cpuNanoseconds)
             running = process
+            // No memory is that of a process which has ended and whose status nobody has read yet: its CPU time counts
+            // still, but it does not run. Of one that has just begun Linux may not have counted any yet.
+            guard statistics.residentBytes > 0 else { return nil }
             return ProcessReading.Usage(
                 residentBytes: statistics.residentBytes,
                 cpuNanoseconds: pastNanoseconds &+ process.cpuNanoseconds

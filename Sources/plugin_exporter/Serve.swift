@@ -61,7 +61,7 @@ struct Serve: AsyncParsableCommand {
 
     @Flag(
         name: .customLong("plugins.auto-load"),
-        help: "Load plugins that appear or are changed as soon as a scan finds them, and not at a reload."
+        help: "Load plugins that appear or are changed as soon as a scan finds them, and not only at a reload."
     )
     var autoLoad = false
 

@@ -114,6 +114,23 @@ struct AuditRegistryTests {
         }
     }
 
+    @Test(
+        "A server that answers once and not again is audited by what it said",
+        arguments: ["/v1/plugins", "/v1/audit"], [ScriptedServer.Answer(isSilent: true), .init(status: 503)]
+    )
+    func silentLater(path: String, answer: ScriptedServer.Answer) async throws {
+        let report = #"{"status":"PASSED","discovered":["b"],"registered":["b"],"missing":[],"findings":[]}"#
+        let server = try await ScriptedServer(
+            ["/v1/plugins": .json(#"[{"name":"a","state":"INITIALIZED"}]"#), "/v1/audit": .json(report)],
+            later: [path: answer]
+        )
+        let run = try await AuditRun(["--url", server.url, "--timeout", "5s"])
+        #expect(run.status == 1)
+        #expect(run.output.contains("\n✓ a: INITIALIZED\n"), "\(run.output)")
+        #expect(run.output.contains("\n  Registered: 1\n"), "\(run.output)")
+        #expect(!run.output.contains("no answer within"), "\(run.output)")
+    }
+
     @Test("An audit that is refused, broken or a web page is an error", arguments: [301, 401, 500, 200])
     func broken(status: Int) async throws {
         let server = try await ScriptedServer([

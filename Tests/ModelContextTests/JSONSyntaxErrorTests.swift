@@ -44,6 +44,16 @@ struct JSONSyntaxErrorTests {
         let many = Array(("[" + String(repeating: "0,", count: 1_000_000) + "0]").utf8)
         let error = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: many) }
         #expect(error?.reason == "more than 1000000 values")
+        let more = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: many, maximumCount: .max) }
+        #expect(more?.reason == "more than 1000000 values")
+    }
+
+    @Test("And more than the caller allows")
+    func tooManyForTheCaller() throws {
+        let text = Array(#"{"a":[1,\#n2]}"#.utf8)
+        #expect(try JSONValue(parsing: text, maximumCount: 4) == ["a": [1, 2]])
+        let error = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text, maximumCount: 3) }
+        #expect(error?.description == "line 2, column 1: more than 3 values")
     }
 
     @Test("Escapes are read as the characters that they stand for")

@@ -7,25 +7,18 @@ import Testing
     private let server = ScriptedServer()
     private var client: ModelContextClient { server.client }
 
-    private static let patience = Duration.seconds(60)
     private static let tool: JSONValue = ["name": "a", "inputSchema": ["type": "object"]]
 
     private func initialize(answering result: JSONValue) async throws -> ServerInfo {
-        async let info = client.initialize(timeout: Self.patience)
+        async let info = client.initialize(timeout: ScriptedServer.patience)
         try await server.answer("initialize", result: result)
         return try await info
     }
 
     private func listTools(pages: [JSONValue]) async throws -> [Tool] {
-        async let tools = client.listTools(timeout: Self.patience)
+        async let tools = client.listTools(timeout: ScriptedServer.patience)
         for (index, page) in pages.enumerated() { try await server.answer("tools/list", index, result: page) }
         return try await tools
-    }
-
-    /// Asks for a call in a task of its own.
-    private func call(_ name: String = "a", _ arguments: [String: JSONValue] = [:]) -> Task<ToolResult, any Error> {
-        let client = client
-        return Task { try await client.callTool(name, arguments: arguments, timeout: Self.patience) }
     }
 
     // MARK: - Beginning
@@ -79,7 +72,7 @@ import Testing
             try await client.initialize(timeout: .milliseconds(5))
         }
         // What is sent is sent in order: a cancellation would have come before this.
-        async let tools = client.listTools(timeout: Self.patience)
+        async let tools = client.listTools(timeout: ScriptedServer.patience)
         try await server.answer("tools/list", result: ["tools": []])
         #expect(try await tools == [])
         #expect(await server.received.allSatisfy { $0["method"] != "notifications/cancelled" })
@@ -124,7 +117,7 @@ import Testing
     }
 
     @Test func readsAResult() async throws {
-        let call = call("a", ["x": "line\nfeed"])
+        let call = server.call("a", ["x": "line\nfeed"])
         try await server.answer(
             "tools/call",
             result: [
@@ -143,7 +136,7 @@ import Testing
     }
 
     @Test func refusesAResultWithoutContent() async throws {
-        let call = call()
+        let call = server.call()
         try await server.answer("tools/call", result: ["content": [["text": "x"]]])
         await #expect(throws: ModelContextError.invalidResult(method: "tools/call", reason: "content[0] has no type")) {
             try await call.value
@@ -151,7 +144,7 @@ import Testing
     }
 
     @Test func passesOnARefusalCutAndCleaned() async throws {
-        let call = call()
+        let call = server.call()
         let id = try await server.messages("tools/call")[0]["id"] ?? .null
         let words = "\u{1B}[31m" + String(repeating: "x", count: 1_000)
         try await server.say(["jsonrpc": "2.0", "id": id, "error": ["code": -32602, "message": .string(words)]])
@@ -163,13 +156,13 @@ import Testing
 
     @Test func refusesArgumentsWithoutAFormInJSON() async {
         await #expect(throws: ModelContextError.self) {
-            try await client.callTool("a", arguments: ["x": .number(.nan)], timeout: Self.patience)
+            try await client.callTool("a", arguments: ["x": .number(.nan)], timeout: ScriptedServer.patience)
         }
         #expect(await server.received.isEmpty)
     }
 
     @Test func matchesAnswersOutOfOrder() async throws {
-        let results = (0..<200).map { call("\($0)") }
+        let results = (0..<200).map { server.call("\($0)") }
         for request in try await server.messages("tools/call", count: 200).shuffled() {
             let name = request["params"]?["name"] ?? .null
             try await server.say([
@@ -180,127 +173,5 @@ import Testing
         for (index, result) in results.enumerated() {
             #expect(try await result.value.text == "\(index)")
         }
-    }
-
-    // MARK: - Giving up
-
-    @Test func tellsTheServerOfATimeout() async throws {
-        await #expect(throws: ModelContextError.timedOut(method: "tools/call", after: .milliseconds(5))) {
-            try await client.callTool("a", arguments: [:], timeout: .milliseconds(5))
-        }
-        // The request may have been taken back before it left; then there's nothing to cancel.
-        async let other = client.listTools(timeout: Self.patience)
-        try await server.answer("tools/list", result: ["tools": []])
-        #expect(try await other == [])
-        let calls = await server.received.filter { $0["method"] == "tools/call" }
-        let cancellations = await server.received.filter { $0["method"] == "notifications/cancelled" }
-        #expect(cancellations.map { $0["params"]?["requestId"] } == calls.map { $0["id"] })
-        #expect(cancellations.allSatisfy { $0["params"]?["reason"] == "no answer to tools/call within 0.005 s" })
-        // A late answer belongs to nobody.
-        for call in calls { try await server.say(["jsonrpc": "2.0", "id": call["id"] ?? .null, "result": [:]]) }
-    }
-
-    @Test func tellsTheServerOfACancellation() async throws {
-        let call = call()
-        let request = try await server.messages("tools/call")[0]
-        call.cancel()
-        await #expect(throws: ModelContextError.cancelled) { try await call.value }
-        let cancellation = try await server.messages("notifications/cancelled")[0]
-        #expect(
-            cancellation["params"]
-                == ["requestId": request["id"] ?? .null, "reason": "the request was cancelled"])
-    }
-
-    @Test func asksNothingInACancelledTask() async throws {
-        let client = client
-        let call = Task {
-            withUnsafeCurrentTask { $0?.cancel() }
-            return try await client.callTool("a", arguments: [:], timeout: Self.patience)
-        }
-        await #expect(throws: ModelContextError.cancelled) { try await call.value }
-        #expect(await server.received.isEmpty)
-    }
-
-    @Test func closingFailsWhatIsPendingAndWhatIsAskedLater() async throws {
-        let client = client
-        let calls = (0..<20).map { _ in Task { try await client.listTools(timeout: Self.patience) } }
-        _ = try await server.messages("tools/list", count: 20)
-        await client.close(throwing: .closed("it exited with status 1"))
-        for call in calls {
-            await #expect(throws: ModelContextError.closed("it exited with status 1")) { try await call.value }
-        }
-        await #expect(throws: ModelContextError.closed("it exited with status 1")) {
-            try await client.listTools(timeout: Self.patience)
-        }
-    }
-
-    @Test func closesWhenNothingCanBeSent() async throws {
-        struct Broken: Error, CustomStringConvertible { let description = "Broken pipe" }
-        let client = ModelContextClient(name: "test", version: "1") { _ in throw Broken() }
-        for _ in 0..<2 {
-            await #expect(throws: ModelContextError.sendFailed("Broken pipe")) {
-                try await client.listTools(timeout: Self.patience)
-            }
-        }
-    }
-
-    @Test func boundsWhatIsPending() async throws {
-        let client = client
-        let limit = ModelContextClient.maximumPending
-        let calls = (0..<limit).map { _ in Task { try await client.listTools(timeout: Self.patience) } }
-        _ = try await server.messages("tools/list", count: limit)
-        await #expect(throws: ModelContextError.tooManyPending(limit: limit)) {
-            try await client.listTools(timeout: Self.patience)
-        }
-        await client.close(throwing: .closed("done"))
-        for call in calls { _ = await call.result }
-    }
-
-    @Test func boundsWhatIsUnsent() async throws {
-        // A server that asks but never reads: the first answer is never taken off its hands.
-        let (release, stopped) = AsyncStream.makeStream(of: Void.self)
-        let client = ModelContextClient(name: "test", version: "1") { _ in for await _ in release {} }
-        let ping = Array(#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#.utf8)
-        let limit = ModelContextClient.maximumPending
-        await #expect(throws: ModelContextError.tooManyPending(limit: limit)) {
-            for _ in 0..<(limit + 2) { try await client.receive(ping) }
-        }
-        await client.close(throwing: .closed("done"))
-        stopped.finish()
-    }
-
-    // MARK: - What the server says unasked
-
-    @Test func answersPingAndRefusesOtherRequests() async throws {
-        try await server.say(#"{"jsonrpc":"2.0","id":"p","method":"ping"}"#)
-        try await server.say(#"{"jsonrpc":"2.0","id":"s","method":"sampling/createMessage","params":{}}"#)
-        try await server.say(#"{"jsonrpc":"2.0","method":"notifications/message","params":{}}"#)
-        try await eventually("two answers") { await server.received.count == 2 ? true : nil }
-        #expect(
-            await server.received == [
-                ["jsonrpc": "2.0", "id": "p", "result": [:]],
-                [
-                    "jsonrpc": "2.0", "id": "s",
-                    "error": ["code": -32601, "message": "Method not found: sampling/createMessage"],
-                ],
-            ])
-    }
-
-    @Test func ignoresAnswersToNothing() async throws {
-        try await server.say(#"{"jsonrpc":"2.0","id":77,"result":{}}"#)
-        try await server.say(#"{"jsonrpc":"2.0","id":"77","error":{"code":1,"message":"x"}}"#)
-        #expect(await server.received.isEmpty)
-    }
-
-    @Test(arguments: [
-        ("Loading model\u{1B}[0m", "not JSON: line 1, column 1: expected a value, found 'L': Loading model\u{FFFD}[0m"),
-        (#"{"jsonrpc":"1.0"}"#, #"jsonrpc is not "2.0": {"jsonrpc":"1.0"}"#),
-        (
-            #"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}"#,
-            "an error without an id: Parse error (-32700)"
-        ),
-    ])
-    func refusesGarbage(line: String, reason: String) async throws {
-        await #expect(throws: ModelContextError.malformedMessage(reason)) { try await server.say(line) }
     }
 }

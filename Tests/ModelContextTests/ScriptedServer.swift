@@ -3,6 +3,9 @@ import TestSupport
 
 /// A server whose every word the test says: it keeps what the client sent.
 actor ScriptedServer {
+    /// How long a request waits that is to be answered.
+    static let patience = Duration.seconds(60)
+
     private(set) var received: [JSONValue] = []
     nonisolated let client: ModelContextClient
 
@@ -28,6 +31,12 @@ actor ScriptedServer {
     func answer(_ method: String, _ index: Int = 0, result: JSONValue) async throws {
         let id = try await messages(method, count: index + 1)[index]["id"] ?? .null
         try await say(["jsonrpc": "2.0", "id": id, "result": result])
+    }
+
+    /// Asks for a call in a task of its own.
+    nonisolated func call(_ name: String = "a", _ arguments: [String: JSONValue] = [:]) -> Task<ToolResult, any Error> {
+        let client = client
+        return Task { try await client.callTool(name, arguments: arguments, timeout: Self.patience) }
     }
 
     func say(_ message: JSONValue) async throws { try await client.receive(message.testLine()) }

@@ -23,6 +23,12 @@ struct StatusPageEscapingTests {
             ("a\u{202E}gnp.exe", "a\\u{202E}gnp.exe"),
             ("a\u{2066}b\u{2069}", "a\\u{2066}b\\u{2069}"),
             ("nul\0bell\u{7}escape\u{1B}next\u{85}", "nul\\u{0}bell\\u{7}escape\\u{1B}next\\u{85}"),
+            // What shows nothing, so that a name looks like another.
+            ("oc\u{200B}r", "oc\\u{200B}r"),
+            ("oc\u{200C}\u{200D}\u{200E}\u{200F}r", "oc\\u{200C}\\u{200D}\\u{200E}\\u{200F}r"),
+            ("o\u{61C}cr\u{2060}", "o\\u{61C}cr\\u{2060}"),
+            ("\u{FEFF}ocr", "\\u{FEFF}ocr"),
+            ("o\u{AD}cr\u{E0041}", "o\\u{AD}cr\\u{E0041}"),
             // And what needs nothing.
             ("größe 数 🧩 ‘x’ é", "größe 数 🧩 ‘x’ é"),
         ]

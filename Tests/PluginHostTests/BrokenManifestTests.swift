@@ -130,6 +130,18 @@ struct BrokenManifestTests {
         #expect(reason == "manifest.json is larger than 1048576 bytes")
     }
 
+    @Test("because it holds more values than a plugin needs makes its plugin FAILED")
+    func manyValues() async throws {
+        let start = #"{"name":"n","x":["#
+        let reason = try await reason { stage in
+            // The object, the name and the array are three of them.
+            let zeros = Array(repeating: "0", count: 9_998).joined(separator: ",")
+            try stage.write("\(start)\(zeros)]}", to: "bad place/manifest.json")
+        }
+        let column = start.utf8.count + 2 * 9_997 + 1
+        #expect(reason == "manifest.json is not valid: line 1, column \(column): more than 10000 values")
+    }
+
     @Test("is one that is too large by a byte: one of exactly a mebibyte is read")
     func justFits() async throws {
         let stage = try Stage()

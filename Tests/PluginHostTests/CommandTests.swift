@@ -1,3 +1,4 @@
+import Glibc
 import ModelContext
 import PluginHost
 import PluginRegistry
@@ -66,6 +67,31 @@ struct CommandTests {
         let (state, reason, stage) = try await status { _ in ["command": "${__dirname}"] }
         #expect(state == .failed)
         #expect(reason == "\(stage.folder("plugin")) is not an executable file")
+    }
+
+    @Test("that is under a file makes it UNAVAILABLE: there is nothing")
+    func underFile() async throws {
+        let (state, reason, stage) = try await status { stage in
+            try stage.write("", to: "plugin/file")
+            return ["command": "file/program"]
+        }
+        #expect(state == .unavailable)
+        #expect(reason == "its command \(stage.folder("plugin"))/file/program is not installed")
+    }
+
+    @Test("that leads in a circle, so that nobody can tell whether it is there, makes it FAILED")
+    func unreachable() async throws {
+        let (state, reason, stage) = try await status { stage in
+            try stage.write("", to: "plugin/file")
+            #expect(symlink("circle", "\(stage.folder("plugin"))/circle") == 0)
+            return ["command": "circle/program"]
+        }
+        #expect(state == .failed)
+        #expect(
+            reason
+                == "its command \(stage.folder("plugin"))/circle/program cannot be reached: "
+                + "Too many levels of symbolic links"
+        )
     }
 
     @Test("whose interpreter is missing makes it UNAVAILABLE")

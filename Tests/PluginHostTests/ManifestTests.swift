@@ -65,6 +65,31 @@ struct ManifestTests {
         }
     }
 
+    @Test(
+        "gives a version and a description up to their longest, and the beginning of longer ones",
+        arguments: [(128, 1024), (129, 1025), (100_000, 400_000)]
+    )
+    func longTexts(version: Int, description: Int) async throws {
+        let stage = try Stage()
+        // Every scalar counts, those that make one character with the one before among them.
+        let long = String(repeating: "1", count: version)
+        let wide = "a" + String(repeating: "\u{301}", count: description - 1)
+        let server = #"{"mcp_config":{"command":"/no/such/program"}}"#
+        let text = #"{"name":"long","version":"\#(long)","description":"\#(wide)","server":\#(server)}"#
+        try stage.write(text, to: "long/manifest.json")
+        try await stage.withHost { _ in
+            let status = try stage.status(of: "long")
+            if version == 128 {
+                #expect(status.version == long)
+                #expect(status.description == wide)
+            } else {
+                #expect(status.version == String(repeating: "1", count: 127) + "…")
+                #expect(status.description.unicodeScalars.count == 1024)
+                #expect(status.description.unicodeScalars.last == "…")
+            }
+        }
+    }
+
     @Test("is shown of a plugin that failed, too")
     func failedPlugin() async throws {
         let stage = try Stage()

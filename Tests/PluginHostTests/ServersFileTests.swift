@@ -81,6 +81,10 @@ struct ServersFileTests {
             "{\"mcpServers\":{\((0...10_000).map { "\"\($0)\":{}" }.joined(separator: ","))}}",
             "it holds 10001 servers; 10000 are allowed"
         ),
+        (
+            "{\"mcpServers\":\n[\(Array(repeating: "0", count: 199_999).joined(separator: ","))]}",
+            "it is not valid: line 2, column \(2 * 199_998 + 2): more than 200000 values"
+        ),
         (String(repeating: " ", count: 1024 * 1024 + 1), "it is larger than 1048576 bytes"),
     ]
 

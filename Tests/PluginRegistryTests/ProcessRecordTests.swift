@@ -62,7 +62,7 @@ struct ProcessRecordTests {
         let child = try ChildProcess(["sleep", "1000"])
         plugin.process.began(child.identifier)
         #expect(plugin.process.processIdentifier == child.identifier)
-        #expect(plugin.status.process?.usage != nil)
+        try await eventually("it has memory") { plugin.status.process?.usage }
         plugin.process.ended()
         #expect(plugin.process.processIdentifier == nil)
         #expect(plugin.status.process == ProcessReading(restarts: 0))
@@ -99,6 +99,19 @@ struct ProcessRecordTests {
             plugin.process.ended()
             #expect(plugin.status.process?.usage == nil)
         }
+    }
+
+    @Test("A process that is dead and unburied does not run, whatever is known of it; its CPU time counts")
+    func dead() async throws {
+        let first = try await Self.stopped()
+        plugin.process.began(first.identifier)
+        let used = try Self.cpu(of: first)
+        try await Self.kill(first)
+        #expect(plugin.status.process == ProcessReading(restarts: 0))
+        plugin.process.ended()
+        let second = try await Self.stopped()
+        plugin.process.began(second.identifier)
+        #expect(plugin.status.process?.usage?.cpuNanoseconds == used + (try Self.cpu(of: second)))
     }
 
     @Test("Of a process whose end is told only once it is buried, what was seen last counts")

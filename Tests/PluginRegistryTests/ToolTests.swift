@@ -119,6 +119,27 @@ struct ToolTests {
         #expect(PluginTool.maximumCount == 1_000)
     }
 
+    @Test("Tools that are left out are told in the log, once for each time that they are declared")
+    func leftOut() {
+        let log = LogRecorder()
+        let warning = LogRecorder.Entry(
+            .warning, "Plugin has tools that are not counted: too many, or with names too long",
+            ["plugin": "ocr", "left_out": "3"]
+        )
+        let tooLong = String(repeating: "x", count: PluginTool.maximumNameLength + 1)
+        let fitting = (0..<PluginTool.maximumCount).map { "tool-\(10_000 + $0)" }
+        log.recording {
+            plugin.declareTools(fitting)
+            #expect(log.entries.isEmpty)
+            plugin.declareTools(fitting + [tooLong, "y", "z"])
+            #expect(log.entries == [warning])
+            plugin.declareTools(fitting + [tooLong, "y", "z"])
+            #expect(log.entries == [warning, warning])
+            plugin.declareTools(fitting)
+            #expect(log.entries == [warning, warning])
+        }
+    }
+
     @Test("A plugin that declares other names each time gets a thousand in all, and no counter begins anew")
     func everChanging() throws {
         let tool = try declared()

@@ -77,18 +77,19 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
-        // What control characters and those that turn the direction begin with.
-        case 0..<0x20, 0x7F, 0xC2, 0xE2: false
+        // Control characters, and what any other that is hidden may begin with.
+        case 0..<0x20, 0x7F...: false
         default: true
         }
     }
 
-    /// What does something and shows nothing: control characters but white space, and those that turn the direction
-    /// of what follows. They are written as Swift writes them, `\u{202E}`, so that two names that differ look so.
+    /// What shows nothing: control characters but white space, and format characters, such as those that turn the
+    /// direction of what follows, and spaces without width. They are written as Swift writes them, `\u{202E}`, so that
+    /// two names that differ look so.
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09, 0x0A, 0x0D: false
-        case 0..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: true
+        switch scalar.properties.generalCategory {
+        case .control: ![0x09, 0x0A, 0x0D].contains(scalar.value)
+        case .format: true
         default: false
         }
     }

@@ -15,10 +15,15 @@ enum BoundedFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
 
-        // One byte more than is allowed tells a file that is too large from one that just fits.
-        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), maximumSize) + 1)
+        // One byte more than the size shows that this is the end. A file may hold more than its size says: one that the
+        // kernel or a program makes up as it is read has size 0.
+        var bytes = [UInt8](repeating: 0, count: min(max(Int(status.st_size), 0), maximumSize) + 1)
         var count = 0
-        while count < bytes.count {
+        while count <= maximumSize {
+            if count == bytes.count {
+                let more = min(max(bytes.count, 4096), maximumSize + 1 - bytes.count)
+                bytes += repeatElement(0, count: more)
+            }
             let got = bytes.withUnsafeMutableBytes { buffer in
                 Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
             }

@@ -4,6 +4,13 @@ internal import ModelContext
 ///
 /// Format: https://github.com/modelcontextprotocol/mcpb/blob/main/MANIFEST.md
 enum PluginManifest {
+    /// The longest version that is shown, in Unicode scalars; what goes beyond is cut.
+    static let longestVersion = 128
+    /// The longest description that is shown, in Unicode scalars.
+    static let longestDescription = 1024
+    /// As many values as a manifest may hold. It is kept, and is read again with each scan.
+    static let maximumCount = 10_000
+
     /// Reads the manifest in `folder`.
     ///
     /// - Throws: ``ManifestError`` with the place in the file.
@@ -16,7 +23,7 @@ enum PluginManifest {
         }
         let json: JSONValue
         do {
-            json = try JSONValue(parsing: bytes, refusesRepeatedKeys: true)
+            json = try JSONValue(parsing: bytes, refusesRepeatedKeys: true, maximumCount: maximumCount)
         } catch {
             throw .notJSON(error.description)
         }
@@ -40,8 +47,9 @@ enum PluginManifest {
         let configuration = try ServerConfiguration(member, at: "server.mcp_config")
 
         var definition = PluginDefinition(name: name, command: configuration.command, folder: folder)
-        definition.version = version
-        definition.description = description
+        // Both are labels of a series, and stand in the log and on the page.
+        definition.version = version.cut(to: longestVersion)
+        definition.description = description.cut(to: longestDescription)
         definition.arguments = configuration.arguments
         definition.environment = configuration.environment
         definition.limits = configuration.limits

@@ -7,6 +7,8 @@ internal import ModelContext
 public struct ServersFile: PluginSource {
     /// The most servers that a file may hold.
     static let maximumCount = 10_000
+    /// As many values as a servers file may hold: twenty for each server. It is read again with each scan.
+    static let maximumValueCount = 200_000
 
     public let kind = "config"
     /// The file's absolute path.
@@ -26,7 +28,7 @@ public struct ServersFile: PluginSource {
         }
         let json: JSONValue
         do {
-            json = try JSONValue(parsing: bytes, refusesRepeatedKeys: true)
+            json = try JSONValue(parsing: bytes, refusesRepeatedKeys: true, maximumCount: Self.maximumValueCount)
         } catch {
             throw failure("it is not valid: \(error)")
         }

@@ -55,7 +55,12 @@ struct LaunchCommand: Sendable, Equatable {
     private static func find(_ command: String, in folder: String, path: String) throws(LaunchError) -> String {
         if command.contains("/") {
             let file = command.hasPrefix("/") ? command : "\(folder)/\(command)"
-            guard access(file, F_OK) == 0 else { throw .notInstalled(command: file, searched: nil) }
+            if access(file, F_OK) != 0 {
+                let code = errno
+                // Anything else, such as a folder that may not be entered, no installation would mend.
+                guard code != ENOENT, code != ENOTDIR else { throw .notInstalled(command: file, searched: nil) }
+                throw .unreachable(file, reason: String(cString: strerror(code)))
+            }
             guard isProgram(file) else { throw .notExecutable(file) }
             return file
         }

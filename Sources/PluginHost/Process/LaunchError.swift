@@ -3,6 +3,8 @@ enum LaunchError: Error, Equatable {
     /// It is not there; `searched` is the PATH that was looked in, if it was.
     case notInstalled(command: String, searched: String?)
     case notExecutable(String)
+    /// Whether it is there cannot be told; `reason` is the system's.
+    case unreachable(String, reason: String)
     /// A `${…}` that stands for nothing here.
     case unknownVariable(String, field: String)
 }
@@ -13,6 +15,7 @@ extension LaunchError: CustomStringConvertible {
         case .notInstalled(let command, let searched?): "its command '\(command)' is not installed: not in \(searched)"
         case .notInstalled(let command, nil): "its command \(command) is not installed"
         case .notExecutable(let file): "\(file) is not an executable file"
+        case .unreachable(let file, let reason): "its command \(file) cannot be reached: \(reason)"
         case .unknownVariable(let variable, let field):
             "manifest.json is not valid: \"\(field)\" uses \(variable); only ${__dirname} is known here"
         }

@@ -12,8 +12,10 @@ struct AuditClient {
             var registry = registry()
             // A plugin may be registered between the two answers; what is wrong stays so.
             for _ in 0..<2 where !Self.agree(plugins, registry) {
-                plugins = try self.plugins()
-                registry = self.registry()
+                // Whoever does not answer again has answered all the same: what was said then stands.
+                guard let laterPlugins = try? self.plugins(), case .report(let report) = self.registry() else { break }
+                plugins = laterPlugins
+                registry = .report(report)
             }
             return ServerAudit(listing: .listed(plugins), registry: registry, expected: expected)
         } catch {

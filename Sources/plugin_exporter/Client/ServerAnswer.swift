@@ -15,9 +15,33 @@ struct ServerAnswer: Equatable {
         return body.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D } == UInt8(ascii: "<")
     }
 
-    /// The title of a page, if it has one.
+    /// The title of a page, if it has one near its beginning.
+    ///
+    /// Looked for in one pass: the page is a stranger's, who could make anything that goes back over it take forever.
     var title: String? {
-        let text = String(decoding: body.prefix(16 * 1024), as: UTF8.self)
-        return text.firstMatch(of: /(?i)<title[^>]*>\s*([^<]+?)\s*</).map { String($0.1).printable(limit: 100) }
+        let start = body.prefix(16 * 1024)
+        guard
+            let tag = Self.titleTag(in: start),
+            let open = start[tag...].firstIndex(of: UInt8(ascii: ">")),
+            let close = start[open...].firstIndex(of: UInt8(ascii: "<"))
+        else { return nil }
+        let text = start[(open + 1)..<close]
+        guard let first = text.firstIndex(where: Self.isText), let last = text.lastIndex(where: Self.isText) else {
+            return nil
+        }
+        return String(decoding: text[first...last], as: UTF8.self).printable(limit: 100)
+    }
+
+    /// Where the first `<title` of a page is, in capitals or not.
+    private static func titleTag(in page: ArraySlice<UInt8>) -> Int? {
+        let tag = Array("<title".utf8)
+        return page.indices.first { start in
+            // In ASCII this bit is what tells a small letter; '<' has it set.
+            page[start...].prefix(tag.count).lazy.map { $0 | 0x20 }.elementsEqual(tag)
+        }
+    }
+
+    private static func isText(_ byte: UInt8) -> Bool {
+        byte != 0x20 && !(0x09...0x0D).contains(byte)
     }
 }

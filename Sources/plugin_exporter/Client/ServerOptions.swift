@@ -78,12 +78,28 @@ struct ServerOptions: ParsableArguments {
     /// Looks for a certificate, since not every TLS library that libcurl is built with misses it.
     private static func checkAuthorities(_ file: String) throws {
         let text = try text(of: file, flag: "--ca-file")
-        let blocks = text.matches(of: /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]*)-----END/)
-        // A certificate in DER is a sequence, which begins with 0x30.
-        let isUsable = blocks.contains {
-            Data(base64Encoded: String($0.1), options: .ignoreUnknownCharacters)?.first == 0x30
+        guard holdsCertificate(text) else {
+            throw ValidationError("--ca-file \(file): it holds no certificate in PEM form")
         }
-        guard isUsable else { throw ValidationError("--ca-file \(file): it holds no certificate in PEM form") }
+    }
+
+    private static func holdsCertificate(_ text: String) -> Bool {
+        var certificate: String?
+        for line in text.split(whereSeparator: \.isNewline) {
+            if line.hasPrefix("-----BEGIN ") {
+                let isCertificate = ["-----BEGIN CERTIFICATE-----", "-----BEGIN TRUSTED CERTIFICATE-----"].contains {
+                    line.hasPrefix($0)
+                }
+                certificate = isCertificate ? "" : nil
+            } else if line.hasPrefix("-----END"), let base64 = certificate {
+                // A certificate in DER is a sequence, which begins with 0x30.
+                if Data(base64Encoded: base64, options: .ignoreUnknownCharacters)?.first == 0x30 { return true }
+                certificate = nil
+            } else {
+                certificate?.append(contentsOf: line)
+            }
+        }
+        return false
     }
 
     private static func text(of file: String, flag: String) throws -> String {

@@ -4,6 +4,8 @@ struct SoakReport: Sendable {
     var problems: [String] = []
     /// The highest value of each counter.
     private var counters: [String: Double] = [:]
+    /// Those that were there once and then not, though their plugin was: each is one problem, not one a scrape.
+    private var vanished: Set<String> = []
     private var memory: [Double] = []
 
     mutating func add(_ scrape: SoakScrape) {
@@ -15,7 +17,19 @@ struct SoakReport: Sendable {
             }
             counters[series] = value
         }
+        addVanished(in: scrape)
         memory.append(scrape.values["process_resident_memory_bytes"] ?? .infinity)
+    }
+
+    /// A counter that is gone for a while hides what happens meanwhile, and looks like a new one when it is back.
+    private mutating func addVanished(in scrape: SoakScrape) {
+        let registered = scrape.plugins(in: "plugin_state")
+        for series in counters.keys where scrape.values[series] == nil && series.hasPrefix("plugin_") {
+            // There only while the process runs.
+            guard !series.hasPrefix("plugin_process_cpu_seconds_total{") else { continue }
+            guard let plugin = SoakScrape.label("plugin", of: series), registered.contains(plugin) else { continue }
+            if vanished.insert(series).inserted { problems.append("\(series) is gone, though the plugin is not") }
+        }
     }
 
     /// How many bytes the exporter grew by between the second quarter of the time and the last.

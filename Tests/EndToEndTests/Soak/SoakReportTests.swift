@@ -1,0 +1,55 @@
+import Testing
+
+@Suite("The report of a soak")
+struct SoakReportTests {
+    private static let state = """
+        # TYPE plugin_registered gauge
+        plugin_registered{plugin="a"} 1
+        # TYPE plugin_state gauge
+        plugin_state{plugin="a",state="loaded"} 0
+        plugin_state{plugin="a",state="initialized"} 1
+        plugin_state{plugin="a",state="running"} 0
+        plugin_state{plugin="a",state="failed"} 0
+        plugin_state{plugin="a",state="unavailable"} 0
+        # TYPE plugin_execution_errors_total counter
+        plugin_execution_errors_total{plugin="a"} 0
+        # TYPE plugin_executions_total counter
+        plugin_executions_total{plugin="a"} 0
+
+        """
+    private static let tool = """
+        # TYPE plugin_tool_executions_total counter
+        plugin_tool_executions_total{plugin="a",tool="echo"} 1
+
+        """
+    private static let cpu = """
+        # TYPE plugin_process_cpu_seconds_total counter
+        plugin_process_cpu_seconds_total{plugin="a"} 1
+
+        """
+
+    private func problems(_ scrapes: String...) -> [String] {
+        var report = SoakReport()
+        for scrape in scrapes { report.add(SoakScrape(scrape)) }
+        return report.problems
+    }
+
+    @Test("A counter that is gone while its plugin is there is a problem, told once")
+    func vanished() {
+        #expect(
+            problems(Self.state + Self.tool, Self.state, Self.state)
+                == [#"plugin_tool_executions_total{plugin="a",tool="echo"} is gone, though the plugin is not"#]
+        )
+    }
+
+    @Test("It is none once the plugin is gone too, nor is the CPU time of a process that runs no more")
+    func none() {
+        #expect(problems(Self.state + Self.tool, "", Self.state + Self.tool) == [])
+        #expect(problems(Self.state + Self.cpu, Self.state, Self.state + Self.cpu) == [])
+    }
+
+    @Test("A counter that goes back is one")
+    func back() {
+        #expect(problems(Self.cpu, Self.cpu.replacing("} 1", with: "} 0.5")).count == 1)
+    }
+}
