@@ -30,6 +30,7 @@ public actor PluginHost {
     private var discoveryLog: DiscoveryLog
     /// What each source held when it was last read; see ``DiscoveredPlugins/names``.
     private var expected: [[String]: Set<String>] = [:]
+    private var orphans = OrphanReaper()
     private var isLoaded = false
     private var isStopped = false
     /// The last of the changes that are made one after another.
@@ -103,6 +104,7 @@ public actor PluginHost {
     public func scan() async {
         guard isLoaded, !isStopped else { return }
         settings.keeper.check()
+        orphans.reap(except: settings.keeper.keeps)
         let starts = await inTurn { await self.scanAll() }
         Task { await starts.run() }
     }

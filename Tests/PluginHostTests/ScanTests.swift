@@ -1,7 +1,8 @@
-@testable import PluginHost
 import PluginRegistry
 import TestSupport
 import Testing
+
+@testable import PluginHost
 
 @Suite("A scan")
 struct ScanTests {

@@ -31,4 +31,8 @@ int process_limit_open_files(pid_t process, unsigned long count);
 /// @return 0, or -1 with errno.
 int process_lower_open_files(pid_t process, unsigned long count);
 
+/// Whether processes that lose their parent become children of this one: it is the first of a container, or asked for
+/// it with PR_SET_CHILD_SUBREAPER.
+int process_adopts_orphans(void);
+
 #endif

@@ -44,6 +44,11 @@ final class ProcessKeeper: Sendable {
         }
     }
 
+    /// Whether a process leads a group that is kept, or is the keeper.
+    func keeps(_ process: Int32) -> Bool {
+        state.withLock { $0.groups.contains(process) || $0.keeper == process }
+    }
+
     /// Starts the keeper again if somebody killed it.
     func check() {
         state.withLock { state in
