@@ -39,18 +39,20 @@ public actor PluginHost {
     ///   - autoLoad: whether a scan loads the plugins that appeared or were changed, and not a reload alone.
     ///   - timeout: how long a plugin may take to answer: to start, and to run a tool.
     ///   - version: the host's own, told to the plugins.
-    ///   - logger: for what happens to plugins, and for what they write to stderr.
+    ///   - logger: for what happens to plugins. It is called on threads that everything shares, and must not block.
+    ///   - errorStreamLogger: for what plugins write to stderr. It may block, which holds up that plugin alone.
     public init(
         registry: PluginRegistry = .shared,
         sources: [any PluginSource],
         autoLoad: Bool = false,
         timeout: Duration = .seconds(60),
         version: String,
-        logger: Logger = Logger(label: "plugin_host")
+        logger: Logger = Logger(label: "plugin_host"),
+        errorStreamLogger: Logger = Logger(label: PluginHost.errorStreamLabel)
     ) {
         self.init(
             registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, version: version,
-            restartPolicy: RestartPolicy(), logger: logger
+            restartPolicy: RestartPolicy(), logger: logger, errorStreamLogger: errorStreamLogger
         )
     }
 
@@ -61,17 +63,15 @@ public actor PluginHost {
         timeout: Duration,
         version: String,
         restartPolicy: RestartPolicy,
-        logger: Logger
+        logger: Logger,
+        errorStreamLogger: Logger
     ) {
         self.registry = registry
         self.sources = sources
         self.autoLoad = autoLoad
         settings = HostSettings(
-            timeout: timeout,
-            version: version,
-            restartPolicy: restartPolicy,
-            keeper: ProcessKeeper(logger: logger),
-            logger: logger
+            timeout: timeout, version: version, restartPolicy: restartPolicy, keeper: ProcessKeeper(logger: logger),
+            logger: logger, errorStreamLogger: errorStreamLogger
         )
         discoveryLog = DiscoveryLog(logger: logger)
     }
