@@ -11,4 +11,6 @@ struct HostSettings: Sendable {
     let restartPolicy: RestartPolicy
     let keeper: ProcessKeeper
     let logger: Logger
+    /// For what the plugins write to stderr.
+    let errorStreamLogger: Logger
 }

@@ -44,7 +44,8 @@ public actor PluginHost {
     ///   - usualOpenFiles: the soft limit of open files that plugins begin with, where the host has raised its own; many
     ///     a program relies on a low one.
     ///   - version: the host's own, told to the plugins.
-    ///   - logger: for what happens to plugins, and for what they write to stderr.
+    ///   - logger: for what happens to plugins. It is called on threads that everything shares, and must not block.
+    ///   - errorStreamLogger: for what plugins write to stderr. It may block, which holds up that plugin alone.
     public init(
         registry: PluginRegistry = .shared,
         sources: [any PluginSource],
@@ -52,12 +53,12 @@ public actor PluginHost {
         timeout: Duration = .seconds(60),
         usualOpenFiles: UInt64? = nil,
         version: String,
-        logger: Logger = Logger(label: "plugin_host")
+        logger: Logger = Logger(label: "plugin_host"),
+        errorStreamLogger: Logger = Logger(label: PluginHost.errorStreamLabel)
     ) {
         self.init(
             registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, usualOpenFiles: usualOpenFiles,
-            version: version,
-            restartPolicy: RestartPolicy(), logger: logger
+            version: version, restartPolicy: RestartPolicy(), logger: logger, errorStreamLogger: errorStreamLogger
         )
     }
 
@@ -69,18 +70,15 @@ public actor PluginHost {
         usualOpenFiles: UInt64? = nil,
         version: String,
         restartPolicy: RestartPolicy,
-        logger: Logger
+        logger: Logger,
+        errorStreamLogger: Logger
     ) {
         self.registry = registry
         self.sources = sources
         self.autoLoad = autoLoad
         settings = HostSettings(
-            timeout: timeout,
-            version: version,
-            usualOpenFiles: usualOpenFiles,
-            restartPolicy: restartPolicy,
-            keeper: ProcessKeeper(logger: logger),
-            logger: logger
+            timeout: timeout, version: version, usualOpenFiles: usualOpenFiles, restartPolicy: restartPolicy,
+            keeper: ProcessKeeper(logger: logger), logger: logger, errorStreamLogger: errorStreamLogger
         )
         discoveryLog = DiscoveryLog(logger: logger)
     }

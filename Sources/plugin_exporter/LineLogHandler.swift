@@ -1,17 +1,22 @@
 import FoundationEssentials
 import Logging
 
-/// Writes each event as one line to stderr.
+/// Writes each event as one line to the log.
 struct LineLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     private let label: String
     private let format: LogFormat
+    private let writer: LogWriter
+    private let waitsForRoom: Bool
 
-    init(label: String, level: Logger.Level, format: LogFormat) {
+    /// - Parameter waitsForRoom: whether whoever logs waits while the log's reader is behind; else its lines may be lost.
+    init(label: String, level: Logger.Level, format: LogFormat, writer: LogWriter, waitsForRoom: Bool) {
         self.label = label
         logLevel = level
         self.format = format
+        self.writer = writer
+        self.waitsForRoom = waitsForRoom
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -27,6 +32,6 @@ struct LineLogHandler: LogHandler {
             message: event.message.description,
             metadata: event.metadata.map { metadata.merging($0) { _, new in new } } ?? metadata
         )
-        StandardError.write(line.text(format))
+        writer.write(line.text(format), waitsForRoom: waitsForRoom)
     }
 }

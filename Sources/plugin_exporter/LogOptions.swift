@@ -1,5 +1,7 @@
 import ArgumentParser
+import FoundationEssentials
 import Logging
+import PluginHost
 
 /// The flags for the log, as every exporter has them.
 struct LogOptions: ParsableArguments {
@@ -15,11 +17,27 @@ struct LogOptions: ParsableArguments {
     )
     var format = LogFormat.logfmt
 
-    /// Sends every logger's events to stderr. Once a process.
-    func bootstrap() {
+    /// Sends every logger's events to stderr, through the writer that it returns. Once a process.
+    func bootstrap() -> LogWriter {
         let (level, format) = (level.level, format)
+        let writer = LogWriter(lossLine: { Self.lossLine($0, format: format) })
         LoggingSystem.bootstrap { label in
-            LineLogHandler(label: label, level: level, format: format)
+            LineLogHandler(
+                label: label, level: level, format: format, writer: writer,
+                // These come from threads of their own, and a plugin that writes too much is to feel it.
+                waitsForRoom: label == PluginHost.errorStreamLabel
+            )
         }
+        return writer
+    }
+
+    private static func lossLine(_ count: Int, format: LogFormat) -> String {
+        LogLine(
+            timestamp: Date(),
+            level: .warning,
+            name: "plugin_exporter",
+            message: "\(count) log lines were lost: whoever reads stderr was too slow",
+            metadata: [:]
+        ).text(format)
     }
 }

@@ -13,15 +13,17 @@ final class PluginService: Service, Reloader {
     private let scanInterval: Duration
     private let isStrict: Bool
     private let logger: Logger
+    private let log: LogWriter
     private let loaded = Atomic(false)
     /// Nil before the first reading.
     private let reload = Mutex<LastReload?>(nil)
 
-    init(host: PluginHost, scanInterval: Duration, isStrict: Bool, logger: Logger) {
+    init(host: PluginHost, scanInterval: Duration, isStrict: Bool, logger: Logger, log: LogWriter) {
         self.host = host
         self.scanInterval = scanInterval
         self.isStrict = isStrict
         self.logger = logger
+        self.log = log
     }
 
     /// Whether each plugin has been started, or could not be.
@@ -44,12 +46,18 @@ final class PluginService: Service, Reloader {
                 group.addTask { try? await gracefulShutdown() }
                 try await group.next()
                 // Inside the group: a shutdown while plugins are starting does not wait for them to have started.
-                await host.stop()
+                await stop()
             }
         } catch {
-            await host.stop()
+            await stop()
             throw error
         }
+    }
+
+    private func stop() async {
+        // Longer than a plugin takes to be ended, which has it all logged by then unless the log is read very slowly.
+        log.endWaiting(after: .seconds(10))
+        await host.stop()
     }
 
     // MARK: Reloading

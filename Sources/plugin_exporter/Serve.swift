@@ -13,6 +13,9 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the plugins and serve their metrics (the default)."
     )
 
+    /// How long the end waits for whoever reads the log.
+    private static let lastWords = Duration.seconds(2)
+
     @Option(
         name: .customLong("web.listen-address"),
         help: ArgumentHelp("Address to listen on. Repeatable. (default: :10077)", valueName: "host:port"),
@@ -102,7 +105,18 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        logging.bootstrap()
+        let log = logging.bootstrap()
+        do {
+            try await serve(log)
+        } catch {
+            log.write("plugin_exporter: \(error)")
+            log.finish(within: Self.lastWords)
+            throw ExitCode.failure
+        }
+        log.finish(within: Self.lastWords)
+    }
+
+    private func serve(_ log: LogWriter) async throws {
         // It ends nothing from the first moment on. Until the plugins' service follows it, nothing is read that it could
         // ask to be read again.
         signal(SIGHUP, SIG_IGN)
@@ -119,15 +133,10 @@ struct Serve: AsyncParsableCommand {
             host: host,
             scanInterval: scanInterval.duration,
             isStrict: strictAudit || StrictAudit.isRequested,
-            logger: logger
+            logger: logger,
+            log: log
         )
-        let exporter: PluginExporter
-        do {
-            exporter = try PluginExporter(configuration: exporterConfiguration(host, plugins, logger))
-        } catch {
-            StandardError.write("plugin_exporter: \(error)")
-            throw ExitCode.failure
-        }
+        let exporter = try PluginExporter(configuration: exporterConfiguration(host, plugins, logger))
         // Stopped in the reverse order: the endpoint finishes its answers while the plugins still run.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -139,12 +148,7 @@ struct Serve: AsyncParsableCommand {
                 logger: logger
             )
         )
-        do {
-            try await group.run()
-        } catch let error as RegistryAuditError {
-            StandardError.write("plugin_exporter: \(error)")
-            throw ExitCode.failure
-        }
+        try await group.run()
         logger.info("Stopped")
     }
 

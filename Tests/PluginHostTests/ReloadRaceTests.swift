@@ -94,7 +94,8 @@ struct ReloadRaceTests {
                 usualOpenFiles: nil,
                 restartPolicy: .never,
                 keeper: ProcessKeeper(logger: stage.log.logger),
-                logger: stage.log.logger
+                logger: stage.log.logger,
+                errorStreamLogger: stage.log.logger
             )
             let plugin = stage.registry.register("good")
             func supervisor(replacing old: PluginSupervisor?) -> PluginSupervisor {

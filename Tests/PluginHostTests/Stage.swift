@@ -83,7 +83,8 @@ final class Stage: Sendable {
             timeout: timeout,
             version: "9.8.7",
             restartPolicy: restartPolicy,
-            logger: log.logger
+            logger: log.logger,
+            errorStreamLogger: log.logger
         )
     }
 

@@ -2,6 +2,8 @@ internal import Logging
 internal import Subprocess
 
 /// Writes what a plugin says on stderr to the log, a line at a time.
+///
+/// The log may hold it up, and with it the plugin: it has to run on a thread of its own.
 struct ErrorStream: Sendable {
     /// Longer lines are logged in pieces of this many bytes.
     private static let maximumLength = 4096

@@ -132,7 +132,7 @@ actor PluginProcess {
             group.addTask(executorPreference: outputExecutor) {
                 await Self.read(execution.standardOutput, into: client)
             }
-            group.addTask(executorPreference: errorExecutor) { [logger = settings.logger, plugin] in
+            group.addTask(executorPreference: errorExecutor) { [logger = settings.errorStreamLogger, plugin] in
                 await ErrorStream(logger: logger, plugin: plugin.name).log(execution.standardError)
                 return nil
             }
