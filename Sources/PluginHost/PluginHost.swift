@@ -16,23 +16,24 @@ public import PluginRegistry
 /// A plugin is a program that speaks the Model Context Protocol over stdio
 /// (https://modelcontextprotocol.io/specification/2025-06-18).
 public actor PluginHost {
-    /// Programs that are starting at a time.
-    private static let startsAtATime = 16
+    /// The label of the logger that gets what plugins write to stderr, unless the host is given another. A handler may
+    /// block there, and nowhere else.
+    public static let errorStreamLabel = "plugin_stderr"
 
-    private let registry: PluginRegistry
-    private let sources: [any PluginSource]
-    private let autoLoad: Bool
-    private let settings: HostSettings
-    private let scanExecutor = QueueExecutor(label: "PluginHost.scan")
-    private var plugins: [String: HostedPlugin] = [:]
+    let registry: PluginRegistry
+    let sources: [any PluginSource]
+    let autoLoad: Bool
+    let settings: HostSettings
+    let scanExecutor = QueueExecutor(label: "PluginHost.scan")
+    var plugins: [String: HostedPlugin] = [:]
     /// Those that are no longer in `plugins` and whose programs may still be ending.
-    private var retiring: [String: PluginSupervisor] = [:]
-    private var discoveryLog: DiscoveryLog
+    var retiring: [String: PluginSupervisor] = [:]
+    var discoveryLog: DiscoveryLog
     /// What each source held when it was last read; see ``DiscoveredPlugins/names``.
-    private var expected: [[String]: Set<String>] = [:]
+    var expected: [[String]: Set<String>] = [:]
     private var orphans = OrphanReaper()
     private var isLoaded = false
-    private var isStopped = false
+    var isStopped = false
     /// The last of the changes that are made one after another.
     private var lastChange = Task<Void, Never> {}
 
@@ -182,153 +183,5 @@ public actor PluginHost {
         }
         lastChange = Task { _ = await task.value }
         return await task.value
-    }
-
-    /// Reads the sources, off the threads that everything else shares.
-    private func discover() async -> DiscoveredPlugins {
-        let sources = sources
-        let names = Dictionary(
-            plugins.map { ($1.found.origin, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        let expected = expected
-        let discovered = await Task(executorPreference: scanExecutor) {
-            DiscoveredPlugins(scanning: sources, called: names, expected: expected)
-        }.value
-        self.expected = discovered.names
-        return discovered
-    }
-
-    /// Reads the sources and tells of them. Returns what they hold, and the loaded plugins whose description has gone
-    /// bad: these run on as they are.
-    ///
-    /// - Parameter isLoading: whether what is found is loaded then.
-    private func discoverAgain(isLoading: Bool) async -> (
-        DiscoveredPlugins, bad: [(plugin: FoundPlugin, error: DefinitionError)]
-    ) {
-        var discovered = await discover()
-        let bad = goneBad(in: discovered)
-        for (plugin, error) in bad {
-            discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
-        }
-        discovered.publish(to: registry)
-        discoveryLog.tell(of: discovered, besides: plugins, isLoading: isLoading)
-        return (discovered, bad)
-    }
-
-    private func loadAll() async -> PluginStarts {
-        let discovered = await discover()
-        guard !isStopped else { return PluginStarts() }
-        discovered.publish(to: registry)
-        discoveryLog.tell(of: discovered, besides: plugins, isLoading: true)
-        return PluginStarts(
-            discovered.plugins.values.sorted { $0.name < $1.name }.compactMap(add), atATime: Self.startsAtATime
-        )
-    }
-
-    private func scanAll() async -> PluginStarts {
-        let (discovered, bad) = await discoverAgain(isLoading: autoLoad)
-        guard autoLoad, !isStopped else { return PluginStarts() }
-        let kept = Set(bad.map(\.plugin.name))
-        let changed = discovered.plugins.values.filter { found in
-            guard !kept.contains(found.name), isChanged(found) else { return false }
-            // A source that cannot be read may hold the plugin still, and come before the one that does now.
-            guard !discovered.failures.isEmpty, let loaded = plugins[found.name] else { return true }
-            return loaded.found.origin == found.origin
-        }
-        var starts = changed.sorted { $0.name < $1.name }.compactMap(add)
-        // Renamed: what was loaded from there would run beside what is there now, and so on with each new name.
-        let origins = Set(discovered.plugins.values.map(\.origin))
-        for (name, hosted) in plugins where discovered.plugins[name] == nil && origins.contains(hosted.found.origin) {
-            plugins[name] = nil
-            if let end = drop(hosted) { starts.append(end) }
-        }
-        return PluginStarts(starts, atATime: Self.startsAtATime)
-    }
-
-    private func reloadAll() async -> Result<(PluginStarts, bad: [DefinitionError]), ReloadError> {
-        let (discovered, bad) = await discoverAgain(isLoading: true)
-        let reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
-        guard reasons.isEmpty else { return .failure(ReloadError(reasons: reasons)) }
-        guard !isStopped else { return .failure(ReloadError(reasons: ["the host is stopping"])) }
-
-        var starts: [@Sendable () async -> Void] = []
-        for found in discovered.plugins.values.sorted(by: { $0.name < $1.name }) {
-            if isChanged(found) {
-                if let start = add(found) { starts.append(start) }
-            } else if let supervisor = plugins[found.name]?.supervisor {
-                starts.append { await supervisor.retry() }
-            }
-        }
-        for (name, hosted) in plugins where discovered.plugins[name] == nil {
-            plugins[name] = nil
-            if let end = drop(hosted) { starts.append(end) }
-        }
-        let unusable = discovered.plugins.values.sorted { $0.name < $1.name }.compactMap { found in
-            if case .failure(let error) = found.definition { error } else { nil }
-        }
-        return .success((PluginStarts(starts, atATime: Self.startsAtATime), unusable))
-    }
-
-    private func isChanged(_ found: FoundPlugin) -> Bool {
-        plugins[found.name]?.differs(from: found) ?? true
-    }
-
-    /// The loaded plugins whose description was good and is bad now.
-    private func goneBad(in discovered: DiscoveredPlugins) -> [(plugin: FoundPlugin, error: DefinitionError)] {
-        discovered.plugins.values.sorted { $0.name < $1.name }.compactMap { found in
-            plugins[found.name]?.hasGoneBad(found).map { (found, $0) }
-        }
-    }
-
-    /// Registers a plugin in the place of the one of its name, if there is one. Returns what starts it.
-    private func add(_ found: FoundPlugin) -> (@Sendable () async -> Void)? {
-        let known = registry.plugin(named: found.name)
-        switch found.definition {
-        case .failure(let error):
-            plugins[found.name] = HostedPlugin(found: found)
-            let plugin = known ?? registry.register(found.name)
-            guard let predecessor = retiring[found.name] else {
-                plugin.failAgain(error.description)
-                return nil
-            }
-            return {
-                // What becomes of the plugin then comes first.
-                await predecessor.stop(because: "its description is bad now")
-                plugin.failAgain(error.description)
-            }
-        case .success(let definition):
-            let predecessor = plugins[found.name]?.supervisor ?? retiring.removeValue(forKey: found.name)
-            if predecessor == nil {
-                known?.reload(description: definition.description, version: definition.version)
-            }
-            let plugin =
-                known
-                ?? registry.register(found.name, description: definition.description, version: definition.version)
-            let supervisor = PluginSupervisor(
-                plugin: plugin, definition: definition, settings: settings, replacing: predecessor
-            )
-            plugins[found.name] = HostedPlugin(found: found, supervisor: supervisor)
-            return { await supervisor.start() }
-        }
-    }
-
-    /// Takes a plugin away that no source holds any more. Returns what ends its program, if it has one.
-    private func drop(_ hosted: HostedPlugin) -> (@Sendable () async -> Void)? {
-        let name = hosted.found.name
-        let reason = "no source holds it any more; it was \(hosted.found.origin)"
-        guard let supervisor = hosted.supervisor else {
-            registry.plugin(named: name)?.becomeUnavailable(reason)
-            return nil
-        }
-        retiring[name] = supervisor
-        return {
-            await supervisor.retire(because: reason)
-            await self.retired(supervisor, name)
-        }
-    }
-
-    private func retired(_ supervisor: PluginSupervisor, _ name: String) {
-        if retiring[name] === supervisor { retiring[name] = nil }
     }
 }
