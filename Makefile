@@ -13,7 +13,8 @@ SWIFT_BUILD := swift build --manifest-cache none
 RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 THREAD_SANITIZER := --sanitize thread --scratch-path .build-thread -Xswiftc -DTHREAD_SANITIZER
 BIN := .build/release
-BUNDLES := .build/plugins
+# Not .build/plugins: the package manager keeps files of its own there.
+BUNDLES := .build/bundles
 
 .PHONY: help run build test soak lint thread-sanitizer bench screenshots format clean packages
 

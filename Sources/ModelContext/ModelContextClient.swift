@@ -115,6 +115,17 @@ public actor ModelContextClient {
         return list.tools
     }
 
+    /// Asks whether the server is there (MCP 2025-06-18, Ping). An error is an answer, too.
+    ///
+    /// - Throws: ``ModelContextError/timedOut(method:after:)`` and the other errors of a request but a refusal.
+    public func ping(timeout: Duration) async throws(ModelContextError) {
+        do throws(ModelContextError) {
+            _ = try await request(Method.ping, [:], deadline: Deadline(after: timeout))
+        } catch .refused {
+            return
+        }
+    }
+
     /// Calls a tool.
     ///
     /// A call that is given up, by the timeout or because the task is cancelled, is cancelled at the server too

@@ -25,6 +25,9 @@ public final class PluginExporter: Sendable {
         var serverConfiguration = HTTPServer.Configuration()
         serverConfiguration.bodyLimit = configuration.bodyLimit
         serverConfiguration.log = configuration.log
+        serverConfiguration.connectionLimit = configuration.connectionLimit
+        // No address keeps the others out.
+        serverConfiguration.connectionLimitPerAddress = max(configuration.connectionLimit / 4, 1)
         server = try HTTPServer(
             on: configuration.listenAddresses,
             configuration: serverConfiguration,

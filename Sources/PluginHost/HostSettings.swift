@@ -6,8 +6,8 @@ struct HostSettings: Sendable {
     let timeout: Duration
     /// The host's own version, told to the plugins.
     let version: String
-    /// The soft limit of open files that programs begin with; nil for the host's own.
-    let usualOpenFiles: UInt64?
+    let descriptors: DescriptorBudget
+    let spawnTurn = SpawnTurn()
     let restartPolicy: RestartPolicy
     let keeper: ProcessKeeper
     let logger: Logger

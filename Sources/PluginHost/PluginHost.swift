@@ -42,8 +42,7 @@ public actor PluginHost {
     ///   - sources: where plugins are discovered.
     ///   - autoLoad: whether a scan loads the plugins that appeared or were changed, and not a reload alone.
     ///   - timeout: how long a plugin may take to answer: to start, and to run a tool.
-    ///   - usualOpenFiles: the soft limit of open files that plugins begin with, where the host has raised its own; many
-    ///     a program relies on a low one.
+    ///   - descriptors: how many files the program keeps for itself, and how many plugins may open.
     ///   - version: the host's own, told to the plugins.
     ///   - logger: for what happens to plugins. It is called on threads that everything shares, and must not block.
     ///   - errorStreamLogger: for what plugins write to stderr. It may block, which holds up that plugin alone.
@@ -52,13 +51,13 @@ public actor PluginHost {
         sources: [any PluginSource],
         autoLoad: Bool = false,
         timeout: Duration = .seconds(60),
-        usualOpenFiles: UInt64? = nil,
+        descriptors: DescriptorBudget = DescriptorBudget(),
         version: String,
         logger: Logger = Logger(label: "plugin_host"),
         errorStreamLogger: Logger = Logger(label: PluginHost.errorStreamLabel)
     ) {
         self.init(
-            registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, usualOpenFiles: usualOpenFiles,
+            registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, descriptors: descriptors,
             version: version, restartPolicy: RestartPolicy(), logger: logger, errorStreamLogger: errorStreamLogger
         )
     }
@@ -68,7 +67,7 @@ public actor PluginHost {
         sources: [any PluginSource],
         autoLoad: Bool,
         timeout: Duration,
-        usualOpenFiles: UInt64? = nil,
+        descriptors: DescriptorBudget = DescriptorBudget(),
         version: String,
         restartPolicy: RestartPolicy,
         logger: Logger,
@@ -78,7 +77,7 @@ public actor PluginHost {
         self.sources = sources
         self.autoLoad = autoLoad
         settings = HostSettings(
-            timeout: timeout, version: version, usualOpenFiles: usualOpenFiles, restartPolicy: restartPolicy,
+            timeout: timeout, version: version, descriptors: descriptors, restartPolicy: restartPolicy,
             keeper: ProcessKeeper(logger: logger), logger: logger, errorStreamLogger: errorStreamLogger
         )
         discoveryLog = DiscoveryLog(logger: logger)

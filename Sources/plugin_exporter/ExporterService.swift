@@ -14,6 +14,7 @@ struct ExporterService: Service {
         }
         // Returns, without throwing, when the shutdown begins.
         try? await gracefulShutdown()
+        logger.info("Stopping")
         await exporter.stop()
     }
 }

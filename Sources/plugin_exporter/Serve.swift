@@ -108,6 +108,13 @@ struct Serve: AsyncParsableCommand {
         let log = logging.bootstrap()
         do {
             try await serve(log)
+        } catch let error as RegistryAuditError {
+            let findings = error.audit.findings.filter { $0.severity == .error }.map(\.message)
+            Logger(label: "plugin_exporter").error(
+                "The registry audit FAILED, and is strict", metadata: ["findings": .array(findings.map { .string($0) })]
+            )
+            log.finish(within: Self.lastWords)
+            throw ExitCode.failure
         } catch {
             log.write("plugin_exporter: \(error)")
             log.finish(within: Self.lastWords)
@@ -120,13 +127,13 @@ struct Serve: AsyncParsableCommand {
         // It ends nothing from the first moment on. Until the plugins' service follows it, nothing is read that it could
         // ask to be read again.
         signal(SIGHUP, SIG_IGN)
-        let usualOpenFiles = DescriptorLimit.raise()
+        let descriptors = DescriptorLimit.raised()
         let logger = Logger(label: "plugin_exporter")
         let host = PluginHost(
             sources: sources,
             autoLoad: autoLoad,
             timeout: timeout.duration,
-            usualOpenFiles: usualOpenFiles,
+            descriptors: descriptors.budget(addresses: webConfiguration.listenAddresses.count),
             version: BuildInfo.current.version
         )
         let plugins = PluginService(
@@ -136,7 +143,9 @@ struct Serve: AsyncParsableCommand {
             logger: logger,
             log: log
         )
-        let exporter = try PluginExporter(configuration: exporterConfiguration(host, plugins, logger))
+        var configuration = exporterConfiguration(host, plugins, logger)
+        configuration.connectionLimit = descriptors.connections(perAddressOf: configuration.listenAddresses.count)
+        let exporter = try PluginExporter(configuration: configuration)
         // Stopped in the reverse order: the endpoint finishes its answers while the plugins still run.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

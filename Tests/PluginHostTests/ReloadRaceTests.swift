@@ -91,7 +91,7 @@ struct ReloadRaceTests {
             let settings = HostSettings(
                 timeout: .seconds(60),
                 version: "0",
-                usualOpenFiles: nil,
+                descriptors: DescriptorBudget(),
                 restartPolicy: .never,
                 keeper: ProcessKeeper(logger: stage.log.logger),
                 logger: stage.log.logger,

@@ -43,7 +43,7 @@ struct PluginRow {
         return [
             StateLabel.plugin(status.state).html,
             status.version.isEmpty ? nil : "\(isolated: status.version)",
-            status.uptime.map { "\(HumanText.age($0))" },
+            (status.state.isAvailable ? status.uptime : nil).map { "\(HumanText.age($0))" },
             status.process.map { "\(HumanText.grouped($0.restarts))" },
             "\(HumanText.grouped(status.executions.executions))",
             "\(HumanText.grouped(status.inFlight))",

@@ -9,6 +9,7 @@ enum PluginName {
             return "has \(name.unicodeScalars.count) characters; \(maximumLength) are allowed"
         }
         if name.allSatisfy({ $0 == "." }) { return "is '\(name)'" }
+        if name.hasPrefix(" ") || name.hasSuffix(" ") { return "begins or ends with a space" }
         guard let wrong = name.unicodeScalars.first(where: { !isAllowed($0) }) else { return nil }
         let shown = isVisible(wrong) ? "\(wrong)" : wrong.escaped(asASCII: true)
         return "holds '\(shown)'; letters, digits, '.', '_', '-' and spaces are allowed"

@@ -36,8 +36,8 @@ actor PluginProcess {
 
     private let outputExecutor = QueueExecutor(label: "PluginHost.output")
     private let errorExecutor = QueueExecutor(label: "PluginHost.error")
-    private let stopRequests: AsyncStream<Void>
-    private let stopRequest: AsyncStream<Void>.Continuation
+    private let endRequests: AsyncStream<End>
+    private let endRequest: AsyncStream<End>.Continuation
 
     /// - Parameters:
     ///   - onInitialized: called once the program has answered and listed its tools.
@@ -56,12 +56,17 @@ actor PluginProcess {
         self.settings = settings
         self.onInitialized = onInitialized
         self.onBroken = onBroken
-        (stopRequests, stopRequest) = AsyncStream.makeStream()
+        (endRequests, endRequest) = AsyncStream.makeStream()
     }
 
     /// Asks the program to end: ``run()`` closes its input, then sends SIGTERM, then kills it.
     nonisolated func requestStop() {
-        stopRequest.finish()
+        endRequest.yield(.stopped)
+    }
+
+    /// Ends the program as one that broke the protocol.
+    nonisolated func requestEnd(because reason: String) {
+        endRequest.yield(.broken(reason))
     }
 
     /// Runs the program until it ends, breaks the protocol, or is asked to end; it is gone then, and so is what it
@@ -73,6 +78,11 @@ actor PluginProcess {
             options.processGroupID = 0
             return options
         }()
+        let turn = await settings.spawnTurn.take()
+        if let shortage = settings.descriptors.shortage {
+            await settings.spawnTurn.give(turn)
+            return .notStarted("cannot be started: \(shortage)")
+        }
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(command.executable)),
@@ -86,15 +96,18 @@ actor PluginProcess {
                 output: .sequence,
                 error: .sequence
             ) { execution in
-                await converse(with: execution)
+                await settings.spawnTurn.give(turn)
+                return await converse(with: execution)
             }
             switch result.closureResult {
             case .broken(let reason): return .failed(reason)
             case .outputClosed, .stopped: return .failed(result.terminationStatus.reason)
             }
         } catch let error as SubprocessError where error.code == .executableNotFound {
+            await settings.spawnTurn.give(turn)
             return .unavailable("its command \(command.executable) is not installed, or its interpreter is not")
         } catch {
+            await settings.spawnTurn.give(turn)
             return .notStarted("cannot be started: \(error)")
         }
     }
@@ -113,7 +126,7 @@ actor PluginProcess {
     /// Speaks with the plugin until it ends, breaks the protocol, or is asked to stop, and sees to it that it is gone.
     private func speak(with execution: Running) async -> End {
         do throws(LimitError) {
-            try limits.apply(to: execution.processIdentifier.value, usualOpenFiles: settings.usualOpenFiles)
+            try limits.apply(to: execution.processIdentifier.value, usualOpenFiles: settings.descriptors.usual)
         } catch {
             let cause = End.broken(error.description)
             await Self.finish(execution, after: cause)
@@ -137,9 +150,8 @@ actor PluginProcess {
                 return nil
             }
             group.addTask { await self.handshake(client) }
-            group.addTask { [stopRequests] in
-                for await _ in stopRequests {}
-                return .stopped
+            group.addTask { [endRequests] in
+                await endRequests.first { _ in true }
             }
             // What ends first is the cause; the rest follows from it.
             for await case let end? in group {

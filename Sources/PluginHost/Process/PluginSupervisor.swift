@@ -37,6 +37,8 @@ actor PluginSupervisor {
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// The wait before the next start.
     private var pause: Task<Void, Never>?
+    /// Whether it is being looked whether the program answers.
+    private var isPinging = false
     /// Whether it has been said already why the program is ended.
     private var isTold = false
     /// Whether the next start waits for nothing.
@@ -108,8 +110,37 @@ actor PluginSupervisor {
         guard session.tools.contains(tool) else {
             throw .unknownTool(tool, plugin: plugin.name, known: session.tools)
         }
-        return try await ToolCall(plugin: plugin, tool: tool, arguments: arguments, timeout: settings.timeout)
-            .run(on: session.client)
+        let call = ToolCall(plugin: plugin, tool: tool, arguments: arguments, timeout: settings.timeout)
+        do throws(HostError) {
+            return try await call.run(on: session.client)
+        } catch {
+            if case .timedOut(let limit) = error {
+                settings.logger.warning(
+                    "No answer to a call",
+                    metadata: ["plugin": "\(plugin.name)", "tool": "\(tool)", "within": "\(limit)"]
+                )
+                lookWhetherAnswers(session.client)
+            }
+            throw error
+        }
+    }
+
+    /// Pings a plugin that left a call unanswered. One that does not answer that either hangs: it is ended, and started
+    /// again.
+    private func lookWhetherAnswers(_ client: ModelContextClient) {
+        guard !isPinging else { return }
+        isPinging = true
+        Task {
+            defer { isPinging = false }
+            do throws(ModelContextError) {
+                try await client.ping(timeout: settings.timeout)
+            } catch .timedOut(_, let limit) {
+                guard session?.client === client else { return }
+                process?.requestEnd(because: "hangs: no answer to a call, nor to a ping within \(limit)")
+            } catch {
+                // It has ended meanwhile, or takes no more requests: the one is told already, the other is no hanging.
+            }
+        }
     }
 
     // MARK: The program's life

@@ -55,6 +55,7 @@ final class ProcessKeeper: Sendable {
             // An error at the writing end is that nobody is left to read.
             var end = pollfd(fd: state.descriptor, events: 0, revents: 0)
             guard state.descriptor >= 0, poll(&end, 1, 0) > 0 else { return }
+            logger.warning("The keeper of the plugins was killed; another one takes its place")
             restart(&state)
         }
     }

@@ -12,6 +12,7 @@ final class SoakFolder {
         result='{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"0"}}' ;;
         *'"method":"tools/list"'*)
         result='{"tools":[{"name":"echo","inputSchema":{}},{"name":"fail","inputSchema":{}}]}' ;;
+        *'"method":"ping"'*) result='{}' ;;
         *'"name":"echo"'*) result='{"content":[]}' ;;
         *'"name":"fail"'*) result='{"content":[{"type":"text","text":"as asked"}],"isError":true}'; echo "asked to fail" >&2 ;;
         *) continue ;;

@@ -1,0 +1,51 @@
+import Glibc
+import PluginHost
+import PluginRegistry
+import TestSupport
+import Testing
+
+@Suite("A plugin that hangs")
+struct HangingPluginTests {
+    @Test("is FAILED once it has left a call and then a ping unanswered, and is started again")
+    func hangs() async throws {
+        let stage = try Stage()
+        let tools: Script.Tools = ["echo": Script.structured("$arguments"), "hang": "kill -STOP $$"]
+        let gate = "if [ -e started ]; then \(Script.wait(for: "again")); fi; : > started"
+        try stage.add("good", Script.server(tools, before: gate))
+        try await stage.withHost(timeout: .seconds(5), restartPolicy: .atOnce) { host in
+            let first = try await stage.process(of: "good")
+            await #expect(throws: HostError.timedOut(after: .seconds(5))) {
+                try await host.run("hang", of: "good", arguments: [:])
+            }
+            try await stage.wait(for: .failed, of: "good")
+            #expect(
+                try stage.status(of: "good").reason == "hangs: no answer to a call, nor to a ping within 5.0 seconds")
+            try stage.write("", to: "good/again")
+            try await stage.wait(for: .initialized, of: "good")
+            #expect(try await stage.process(of: "good", after: first) != first)
+            try await expectAnswer(from: host)
+            #expect(try stage.status(of: "good").process?.restarts == 1)
+            try await eventually("the first process is gone") { isProcess(first) ? nil : true }
+        }
+    }
+
+    @Test("is not one that only takes too long for a call: it answers the ping, and runs on")
+    func slow() async throws {
+        let stage = try Stage()
+        let slow = "(\(Script.wait(for: "go")); answer '{\"content\":[]}') &"
+        try stage.add("good", Script.server(["echo": Script.structured("$arguments"), "slow": slow]))
+        try await stage.withHost(timeout: .seconds(5)) { host in
+            let process = try await stage.process(of: "good")
+            await #expect(throws: HostError.timedOut(after: .seconds(5))) {
+                try await host.run("slow", of: "good", arguments: [:])
+            }
+            try await eventually("the ping has reached it") {
+                try stage.read("good/notifications").contains("cancelled") ? true : nil
+            }
+            try await expectAnswer(from: host)
+            #expect(stage.registry.state(of: "good") == .initialized)
+            #expect(try await stage.process(of: "good") == process)
+            try stage.write("", to: "good/go")
+        }
+    }
+}
