@@ -134,11 +134,10 @@ actor PluginSupervisor {
             defer { isPinging = false }
             do throws(ModelContextError) {
                 try await client.ping(timeout: settings.timeout)
-            } catch .timedOut(_, let limit) {
-                guard session?.client === client else { return }
-                process?.requestEnd(because: "hangs: no answer to a call, nor to a ping within \(limit)")
             } catch {
-                // It has ended meanwhile, or takes no more requests: the one is told already, the other is no hanging.
+                // Any other error: it has ended meanwhile, which is told already, or takes no more requests, which is no hanging.
+                guard case .timedOut = error, session?.client === client else { return }
+                process?.requestEnd(because: "hangs: no answer to a call, then \(error)")
             }
         }
     }
