@@ -171,10 +171,8 @@ public actor ModelContextClient {
         _ id: RequestID, _ method: String, _ params: JSONValue, _ deadline: Deadline,
         _ continuation: CheckedContinuation<Result<JSONValue, ModelContextError>, Never>
     ) {
-        let timer = Task {
-            // The sleep ends early only because the timer was cancelled: the request is settled then.
-            guard (try? await Task.sleep(until: deadline.instant, clock: .continuous)) != nil else { return }
-            giveUp(id, .timedOut(method: method, after: deadline.timeout))
+        let timer = DeadlineTimer(deadline) {
+            Task { await self.giveUp(id, .timedOut(method: method, after: deadline.timeout)) }
         }
         pending[id] = PendingRequest(method: method, timer: timer, continuation: continuation)
         do throws(ModelContextError) {

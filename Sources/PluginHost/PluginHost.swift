@@ -1,3 +1,4 @@
+internal import CProcessControl
 internal import Glibc
 public import Logging
 public import ModelContext
@@ -32,7 +33,7 @@ public actor PluginHost {
     /// What each source held when it was last read; see ``DiscoveredPlugins/names``.
     var expected: [[String]: Set<String>] = [:]
     private var orphans = OrphanReaper()
-    private var isLoaded = false
+    private var loading: Task<Void, Never>?
     var isStopped = false
     /// The last of the changes that are made one after another.
     private var lastChange = Task<Void, Never> {}
@@ -86,23 +87,27 @@ public actor PluginHost {
     // MARK: Loading
 
     /// Discovers, registers and starts every plugin, sixteen at a time. Returns when each is INITIALIZED, FAILED or
-    /// UNAVAILABLE, or the host is stopped. A second call returns at once.
+    /// UNAVAILABLE, or the host is stopped. A second call waits for the first.
     public func load() async {
-        guard !isLoaded, !isStopped else { return }
-        isLoaded = true
+        guard !isStopped else { return }
+        if let loading { return await loading.value }
         // A plugin that ends while it is written to is that plugin's end, not this program's.
         signal(SIGPIPE, SIG_IGN)
-        await inTurn { await self.loadAll() }.run()
+        process_keep_exit_statuses()
+        let loading = Task { await inTurn { await self.loadAll() }.run() }
+        self.loading = loading
+        await loading.value
     }
 
     /// Looks which plugins there are now, and tells the registry. What appeared is loaded only if the host was made to
-    /// load by itself; what vanished stays as it is.
+    /// load by itself; what vanished stays as it is. Plugins that have nothing to do are asked whether they are there.
     ///
     /// Returns when the registry knows; what is loaded starts in the background.
     public func scan() async {
-        guard isLoaded, !isStopped else { return }
+        guard loading != nil, !isStopped else { return }
         settings.keeper.check()
         orphans.reap(except: settings.keeper.keeps)
+        for hosted in plugins.values { await hosted.supervisor?.look() }
         let starts = await inTurn { await self.scanAll() }
         Task { await starts.run() }
     }
@@ -119,11 +124,8 @@ public actor PluginHost {
     @discardableResult
     public func reload(untilSettled: Bool = true) async throws(ReloadError) -> [DefinitionError] {
         guard !isStopped else { throw ReloadError(reasons: ["the host is stopping"]) }
-        // What was not loaded yet is read now as well as later.
-        guard isLoaded else {
-            await load()
-            return []
-        }
+        // Before they were loaded there is nothing to hold what is read against.
+        if loading == nil { await load() }
         let (starts, bad) = try await inTurn { await self.reloadAll() }.get()
         if untilSettled {
             await starts.run()

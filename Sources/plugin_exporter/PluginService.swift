@@ -76,7 +76,8 @@ final class PluginService: Service, Reloader {
             throw error
         }
         reload.withLock { $0 = LastReload(isSuccessful: true, lastSuccess: .now) }
-        logger.info("Reloaded", metadata: plugins)
+        // Plugins that still start are not yet what they will be.
+        logger.info("Reloaded", metadata: untilSettled ? plugins : nil)
         return problems
     }
 

@@ -105,6 +105,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Before the first line is logged: whoever was to read it may be gone.
+        signal(SIGPIPE, SIG_IGN)
         let log = logging.bootstrap()
         do {
             try await serve(log)

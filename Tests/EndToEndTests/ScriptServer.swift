@@ -11,6 +11,7 @@ enum ScriptServer {
             id=${line#*'"id":'}; id=${id%%,*}
             case $line in
             *'"method":"initialize"'*) result='{"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"s","version":"0"}}' ;;
+            *'"method":"ping"'*) result='{}' ;;
             *) continue ;;
             esac
             printf '{"jsonrpc":"2.0","id":%s,"result":%s}\n' "$id" "$result"

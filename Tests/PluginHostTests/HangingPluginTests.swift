@@ -9,13 +9,14 @@ struct HangingPluginTests {
     /// What a plugin that does hang is waited for, and one that does not never takes: on a busy machine, to start and to
     /// answer a ping.
     private static let timeout = Duration.seconds(20)
+    /// Commands that let the first start through, and each later one once there is a file `again`.
+    private static let gate = "if [ -e started ]; then \(Script.wait(for: "again")); fi; : > started"
 
     @Test("is FAILED once it has left a call and then a ping unanswered, and is started again")
     func hangs() async throws {
         let stage = try Stage()
         let tools: Script.Tools = ["echo": Script.structured("$arguments"), "hang": "kill -STOP $$"]
-        let gate = "if [ -e started ]; then \(Script.wait(for: "again")); fi; : > started"
-        try stage.add("good", Script.server(tools, before: gate))
+        try stage.add("good", Script.server(tools, before: Self.gate))
         try await stage.withHost(timeout: Self.timeout, restartPolicy: .atOnce) { host in
             let first = try await stage.process(of: "good")
             await #expect(throws: HostError.timedOut(after: Self.timeout)) {
@@ -33,6 +34,26 @@ struct HangingPluginTests {
         }
     }
 
+    @Test("is noticed though nobody calls it")
+    func idle() async throws {
+        let stage = try Stage()
+        try stage.add("good")
+        try stage.add("stopped", Script.server(before: Self.gate))
+        try await stage.withHost(timeout: Self.timeout, restartPolicy: .atOnce) { host in
+            let good = try await stage.process(of: "good")
+            let stopped = try await stage.process(of: "stopped")
+            kill(pid_t(stopped), SIGSTOP)
+            await host.scan()
+            try await stage.wait(for: .failed, of: "stopped")
+            #expect(try stage.status(of: "stopped").reason == "hangs: no answer to ping within 20 s")
+            try stage.write("", to: "stopped/again")
+            try await stage.wait(for: .initialized, of: "stopped")
+            #expect(try await stage.process(of: "stopped") != stopped)
+            #expect(try await stage.process(of: "good") == good)
+            #expect(try stage.status(of: "good").failures == 0)
+        }
+    }
+
     @Test("is not one that only takes too long for a call: it answers the ping, and runs on")
     func slow() async throws {
         let stage = try Stage()
@@ -40,14 +61,18 @@ struct HangingPluginTests {
         try stage.add("good", Script.server(["echo": Script.structured("$arguments"), "slow": slow]))
         try await stage.withHost(timeout: Self.timeout) { host in
             let process = try await stage.process(of: "good")
-            await #expect(throws: HostError.timedOut(after: Self.timeout)) {
-                try await host.run("slow", of: "good", arguments: [:])
-            }
-            try await eventually("the ping has reached it") {
-                try stage.read("good/notifications").contains("cancelled") ? true : nil
+            // The second call is given up after the ping that the first one led to would have been.
+            for pings in 1...2 {
+                await #expect(throws: HostError.timedOut(after: Self.timeout)) {
+                    try await host.run("slow", of: "good", arguments: [:])
+                }
+                try await eventually("it has answered a ping") {
+                    (try? stage.read("good/pings"))?.split(separator: "\n").count == pings ? true : nil
+                }
             }
             try await expectAnswer(from: host)
             #expect(stage.registry.state(of: "good") == .initialized)
+            #expect(try stage.status(of: "good").failures == 0)
             #expect(try await stage.process(of: "good") == process)
             try stage.write("", to: "good/go")
         }

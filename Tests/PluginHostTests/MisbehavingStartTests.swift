@@ -93,4 +93,20 @@ struct MisbehavingStartTests {
             try await expectAnswer(from: host)
         }
     }
+
+    @Test("stays FAILED if it breaks the protocol in the moment in which it is through with starting")
+    func lastMoment() async throws {
+        let stage = try Stage()
+        let list = #"answer '{"tools":[]}'; echo garbage"#
+        // At once, both: the shell writes what a substitution prints as a whole.
+        let names = (1...100).map { "bad-\($0)" }
+        for name in names { try stage.add(name, Script.server(list: "printf '%s\\n' \"$(\(list))\"")) }
+        try await stage.withHost { _ in
+            for name in names {
+                let status = try stage.status(of: name)
+                #expect(status.state == .failed)
+                #expect(status.reason?.hasSuffix("found 'g': garbage") == true)
+            }
+        }
+    }
 }

@@ -81,6 +81,39 @@ struct ReloadRaceTests {
         #expect(try processes(of: "good", stage) == first)
     }
 
+    @Test("loads what was not loaded yet, and is a reload like any other then")
+    func beforeLoading() async throws {
+        let stage = try Stage()
+        try stage.add("good", Script.server(before: Script.wait(for: "go")))
+        let host = stage.makeHost(directories: [stage.path, stage.path + "/absent"])
+        let reload = Task { try await host.reload() }
+        try await eventually("the plugin is being started") { stage.registry.state(of: "good") }
+        let load = Task {
+            await host.load()
+            return stage.registry.state(of: "good")
+        }
+        try stage.write("", to: "good/go")
+        // Not at once, though it was not the first to load.
+        #expect(await load.value == .initialized)
+        await #expect(throws: ReloadError.self) { try await reload.value }
+        try await expectAnswer(from: host)
+        await host.stop()
+    }
+
+    @Test("tries a plugin whose program was gone when it was to be started again after it broke the protocol")
+    func programGone() async throws {
+        let stage = try Stage()
+        try stage.add("bad", Script.program("echo garbage; cat > /dev/null"))
+        try await stage.withHost(restartPolicy: .atOnce) { host in
+            try stage.remove("bad/run")
+            try await stage.wait(for: .unavailable, of: "bad")
+            try stage.write(Script.server(), to: "bad/run", executable: true)
+            try await host.reload()
+            #expect(stage.registry.state(of: "bad") == .initialized)
+            try await expectAnswer(from: host, "bad")
+        }
+    }
+
     @Test("finds the program of a plugin that was replaced twice before the first replacement was started")
     func replacedTwice() async throws {
         for isStarted in [true, false] {

@@ -48,7 +48,7 @@ enum Script {
             arguments=${line#*'"arguments":'}; arguments=${arguments%',"name":'*}
             case $line in
             *'"method":"initialize"'*) \#(initialize) ;;
-            *'"method":"ping"'*) answer '{}' ;;
+            *'"method":"ping"'*) answer '{}'; printf '%s\n' "$line" >> pings ;;
             *'"method":"notifications/'*) printf '%s\n' "$line" >> notifications ;;
             *'"method":"tools/list"'*) \#(list ?? "answer '{\"tools\":[\(listed)]}'") ;;
             \#(cases)

@@ -35,4 +35,8 @@ int process_lower_open_files(pid_t process, unsigned long count);
 /// it with PR_SET_CHILD_SUBREAPER.
 int process_adopts_orphans(void);
 
+/// Sees to it that the exit statuses of children can be read. A SIGCHLD that is ignored, which a program inherits from who
+/// started it, has the kernel throw them away; a handler that the program has is left alone.
+void process_keep_exit_statuses(void);
+
 #endif

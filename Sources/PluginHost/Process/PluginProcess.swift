@@ -2,6 +2,7 @@ internal import Logging
 internal import ModelContext
 internal import PluginRegistry
 internal import Subprocess
+internal import Synchronization
 internal import SystemPackage
 
 /// One run of a plugin's program: started, spoken to, ended.
@@ -36,6 +37,8 @@ actor PluginProcess {
 
     private let outputExecutor = QueueExecutor(label: "PluginHost.output")
     private let errorExecutor = QueueExecutor(label: "PluginHost.error")
+    private let isStopRequested = Atomic(false)
+    private var hasBegun = false
     private let endRequests: AsyncStream<End>
     private let endRequest: AsyncStream<End>.Continuation
 
@@ -61,6 +64,7 @@ actor PluginProcess {
 
     /// Asks the program to end: ``run()`` closes its input, then sends SIGTERM, then kills it.
     nonisolated func requestStop() {
+        isStopRequested.store(true, ordering: .relaxed)
         endRequest.yield(.stopped)
     }
 
@@ -79,6 +83,10 @@ actor PluginProcess {
             return options
         }()
         let turn = await settings.spawnTurn.take()
+        if isStopRequested.load(ordering: .relaxed) {
+            await settings.spawnTurn.give(turn)
+            return .notStarted("it was stopped before it was started")
+        }
         if let shortage = settings.descriptors.shortage {
             await settings.spawnTurn.give(turn)
             return .notStarted("cannot be started: \(shortage)")
@@ -108,11 +116,13 @@ actor PluginProcess {
             return .unavailable("its command \(command.executable) is not installed, or its interpreter is not")
         } catch {
             await settings.spawnTurn.give(turn)
-            return .notStarted("cannot be started: \(error)")
+            return hasBegun
+                ? .failed("nobody can tell how it ended: \(error)") : .notStarted("cannot be started: \(error)")
         }
     }
 
     private func converse(with execution: Running) async -> End {
+        hasBegun = true
         let process = execution.processIdentifier.value
         settings.keeper.add(process)
         plugin.process.began(process)

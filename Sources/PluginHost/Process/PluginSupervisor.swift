@@ -14,9 +14,6 @@ actor PluginSupervisor {
         let tools: [String]
     }
 
-    /// A hundred years.
-    private static let forever = Duration.seconds(100 * 365 * 86_400)
-
     nonisolated let plugin: Plugin
     nonisolated let definition: PluginDefinition
     private let settings: HostSettings
@@ -35,8 +32,8 @@ actor PluginSupervisor {
     private var isSettled = false
     /// Resumed when that is so.
     private var waiting: [CheckedContinuation<Void, Never>] = []
-    /// The wait before the next start.
-    private var pause: Task<Void, Never>?
+    /// Resumed when the wait before the next start is over.
+    private var pause: CheckedContinuation<Void, Never>?
     /// Whether it is being looked whether the program answers.
     private var isPinging = false
     /// Whether it has been said already why the program is ended.
@@ -74,7 +71,7 @@ actor PluginSupervisor {
             isSettled = false
             isRetrying = true
             policy.reset()
-            pause?.cancel()
+            endPause()
         }
         await settled()
     }
@@ -83,7 +80,7 @@ actor PluginSupervisor {
     func stop(because reason: String) async {
         if stopReason == nil { stopReason = reason }
         process?.requestStop()
-        pause?.cancel()
+        endPause()
         settle()
         // Also one that was never started: somebody has to end the program that it was to replace.
         await begin().value
@@ -119,15 +116,20 @@ actor PluginSupervisor {
                     "No answer to a call",
                     metadata: ["plugin": "\(plugin.name)", "tool": "\(tool)", "within": "\(limit)"]
                 )
-                lookWhetherAnswers(session.client)
+                ping(session.client, after: "no answer to a call, then ")
             }
             throw error
         }
     }
 
-    /// Pings a plugin that left a call unanswered. One that does not answer that either hangs: it is ended, and started
-    /// again.
-    private func lookWhetherAnswers(_ client: ModelContextClient) {
+    /// Pings a program that has nothing to do: one that hangs is noticed though nobody calls it.
+    func look() {
+        guard let session, plugin.state == .initialized else { return }
+        ping(session.client, after: "")
+    }
+
+    /// Asks whether the program is there. One that does not answer is ended, and started again.
+    private func ping(_ client: ModelContextClient, after complaint: String) {
         guard !isPinging else { return }
         isPinging = true
         Task {
@@ -137,7 +139,7 @@ actor PluginSupervisor {
             } catch {
                 // Any other error: it has ended meanwhile, which is told already, or takes no more requests, which is no hanging.
                 guard case .timedOut = error, session?.client === client else { return }
-                process?.requestEnd(because: "hangs: no answer to a call, then \(error)")
+                process?.requestEnd(because: "hangs: \(complaint)\(error)")
             }
         }
     }
@@ -167,17 +169,13 @@ actor PluginSupervisor {
         let clock = ContinuousClock()
         while stopReason == nil {
             isSettled = false
+            isTold = false
             let start = clock.now
             let end = await runOnce()
             guard await tell(end) else { return }
             switch end {
             case .failed, .notStarted:
-                let delay = policy.delay(afterLiving: start.duration(to: clock.now))
-                settings.logger.info(
-                    "Plugin is started again",
-                    metadata: ["plugin": "\(plugin.name)", "in": "\(delay)"]
-                )
-                await wait(for: delay)
+                await wait(for: policy.delay(afterLiving: start.duration(to: clock.now)))
             case .unusable, .unavailable:
                 // Waiting would change nothing: somebody has to, and say so by a reload.
                 await wait(for: nil)
@@ -206,14 +204,14 @@ actor PluginSupervisor {
             await self?.broken(reason)
         }
         self.process = process
-        isTold = false
         let end = await process.run()
         self.process = nil
         return end
     }
 
     private func initialized(_ client: ModelContextClient, _ server: ServerInfo, _ tools: [Tool]) {
-        guard stopReason == nil else { return }
+        // It may have broken the protocol since it listed its tools, and is being ended then.
+        guard stopReason == nil, !isTold else { return }
         plugin.declareTools(tools.map(\.name))
         if definition.version.isEmpty { plugin.describe(version: server.version.excerpt(limit: 128)) }
         session = Session(client: client, tools: tools.map(\.name))
@@ -264,13 +262,21 @@ actor PluginSupervisor {
     private func wait(for delay: Duration?) async {
         defer { isRetrying = false }
         guard stopReason == nil, !isRetrying else { return }
-        let pause = Task<Void, Never> {
-            // Ended early by its cancellation.
-            try? await Task.sleep(for: delay ?? Self.forever)
+        let timer = delay.map { delay in
+            settings.logger.info("Plugin is started again", metadata: ["plugin": "\(plugin.name)", "in": "\(delay)"])
+            return Task {
+                // Cancelled, it is late: the pause may be another one by now.
+                guard (try? await Task.sleep(for: delay)) != nil, !Task.isCancelled else { return }
+                endPause()
+            }
         }
-        self.pause = pause
-        await pause.value
-        self.pause = nil
+        await withCheckedContinuation { pause = $0 }
+        timer?.cancel()
+    }
+
+    private func endPause() {
+        pause?.resume()
+        pause = nil
     }
 
     private func settled() async {
