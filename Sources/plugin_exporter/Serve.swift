@@ -50,11 +50,13 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .customLong("plugins.config"),
         help: ArgumentHelp(
-            "File of plugins as MCP clients share it: {\"mcpServers\":{\"name\":{\"command\",\"args\",\"env\"}}}.",
+            """
+            File of plugins as MCP clients share it: {"mcpServers":{"name":{"command","args","env"}}}. Repeatable.
+            """,
             valueName: "file"
         )
     )
-    var serversFile: String?
+    var serversFiles: [String] = []
 
     @Option(
         name: .customLong("plugins.scan-interval"),
@@ -98,7 +100,9 @@ struct Serve: AsyncParsableCommand {
         guard directories.allSatisfy({ !$0.isEmpty }) else {
             throw ValidationError("--plugins.directory is empty")
         }
-        guard serversFile != "" else { throw ValidationError("--plugins.config is empty") }
+        guard serversFiles.allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError("--plugins.config is empty")
+        }
         guard scanInterval.duration > .zero else {
             throw ValidationError("--plugins.scan-interval must be above 0")
         }
@@ -164,7 +168,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private var sources: [any PluginSource] {
-        directories.map { PluginDirectory($0) } + (serversFile.map { [ServersFile($0)] } ?? [])
+        directories.map { PluginDirectory($0) } + serversFiles.map { ServersFile($0) }
     }
 
     /// What the flags say of the endpoint.

@@ -23,6 +23,7 @@ struct CommandTests {
             (["--plugins.timeout", "0s"], "above 0"),
             (["--plugins.scan-interval", "0s"], "above 0"),
             (["--plugins.config", ""], "--plugins.config is empty"),
+            (["--plugins.config", "servers.json", "--plugins.config", ""], "--plugins.config is empty"),
             (["--log.level", "loud"], "'loud'"),
             (["run", "ocr", "analyze", "--args", "{\"a\":]"], "line 1, column 6"),
             (["run", "ocr", "analyze", "--args", "[1]"], "not an object"),
@@ -147,6 +148,27 @@ struct CommandTests {
         #expect(metrics.contains(/plugin_discovery_errors_total{source="directory"} [1-9]/))
         #expect(!metrics.contains("plugin_discovery_last_success_timestamp_seconds"))
         #expect(exporter.program.standardError.contains(reason))
+        #expect(try await exporter.stop() == 0)
+    }
+
+    @Test("Servers files may be several: of two servers with one name, the first file's by path is used")
+    func serversFiles() async throws {
+        let folder = try TemporaryDirectory()
+        let first = try folder.write(
+            #"{"mcpServers":{"one":{"command":"absent-1"},"both":{"command":"absent-2"}}}"#, to: "a.json"
+        )
+        let second = try folder.write(
+            #"{"mcpServers":{"two":{"command":"absent-3"},"both":{"command":"absent-4"}}}"#, to: "b.json"
+        )
+        let exporter = try await Exporter(["--plugins.config", second, "--plugins.config", first])
+        try await exporter.ready()
+        let list = try await exporter.get("/v1/plugins").text
+        #expect(["one", "both", "two"].allSatisfy { list.contains("\"name\":\"\($0)\"") })
+        #expect(["absent-1", "absent-2", "absent-3"].allSatisfy { list.contains("'\($0)' is not installed") })
+        #expect(!list.contains("absent-4"))
+        let refusal =
+            "Plugin 'both' of \(second): mcpServers.both is refused: \(first): mcpServers.both has the same name"
+        #expect(try await exporter.get("/v1/audit").text.contains(refusal))
         #expect(try await exporter.stop() == 0)
     }
 }
