@@ -73,6 +73,22 @@ struct BrokenManifest: Sendable, CustomTestStringConvertible {
             server(#"{"command":"sh","env":{"":"x"}}"#),
             #""server.mcp_config.env." is not a name and a value that an environment can hold"#
         ),
+        Self(
+            "an unknown variable in command",
+            server(#"{"command":"${HOME}/program"}"#),
+            #""server.mcp_config.command" uses ${HOME}; only ${__dirname} is known here"#
+        ),
+        Self(
+            "an unknown variable in args",
+            server(#"{"command":"sh","args":["-c","x${__dirname}y${user_config.dir}"]}"#),
+            #""server.mcp_config.args" uses ${user_config.dir}; only ${__dirname} is known here"#
+        ),
+        // Of two the first by name, each time.
+        Self(
+            "unknown variables in env",
+            server(#"{"command":"sh","env":{"C":"${c}","B":"${}","A":"${__dirname}"}}"#),
+            #""server.mcp_config.env.B" uses ${}; only ${__dirname} is known here"#
+        ),
     ]
 
     static let names = [

@@ -129,16 +129,19 @@ struct CommandTests {
         #expect(stage.exists("plugin/pid"))
     }
 
-    @Test(
-        "uses only the variables that there are",
-        arguments: [
-            ("server.mcp_config.command", ["command": "${HOME}/program"]),
-            ("server.mcp_config.args", ["command": "sh", "args": ["-c", "x${__dirname}y${HOME}"]]),
-            ("server.mcp_config.env.KEY", ["command": "sh", "env": ["KEY": "${HOME}"]]),
-        ] as [(String, JSONValue)])
-    func unknownVariable(field: String, configuration: JSONValue) async throws {
-        let (state, reason, _) = try await status { _ in configuration }
-        #expect(state == .failed)
-        #expect(reason == #"manifest.json is not valid: "\#(field)" uses ${HOME}; only ${__dirname} is known here"#)
+    @Test("stands for the plugin's folder wherever ${__dirname} is written, and for itself elsewhere")
+    func folderVariable() async throws {
+        let (state, _, stage) = try await status { stage in
+            try stage.write(
+                Script.server(before: #"echo "$1 $KEY" > said"#), to: "plugin/bin/some-program", executable: true
+            )
+            return [
+                "command": "${__dirname}/bin/some-program", "args": ["${__dirname}:${__dirname}$ {x} ${"],
+                "env": ["KEY": "x${__dirname}}"],
+            ]
+        }
+        let folder = stage.folder("plugin")
+        #expect(state == .initialized)
+        #expect(try stage.read("plugin/said") == "\(folder):\(folder)$ {x} ${ x\(folder)}\n")
     }
 }

@@ -66,6 +66,13 @@ struct ReloadTests {
             reason: "/plugins/good: manifest.json is not valid: \"name\" is not a string"
         ),
         Badness(
+            testDescription: "variable in a manifest",
+            file: "plugins/good/manifest.json",
+            text: #"{"name":"good","server":{"mcp_config":{"command":"./run","args":["${user_config.dir}"]}}}"#,
+            reason: "/plugins/good: manifest.json is not valid: \"server.mcp_config.args\" uses ${user_config.dir}; "
+                + "only ${__dirname} is known here"
+        ),
+        Badness(
             testDescription: "servers file",
             file: "servers.json",
             text: "{\"mcpServers\":\n{]}",

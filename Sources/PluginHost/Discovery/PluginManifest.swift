@@ -45,6 +45,7 @@ enum PluginManifest {
         guard let server = json["server"] else { throw .missing("server") }
         guard let member = server["mcp_config"] else { throw .missing("server.mcp_config") }
         let configuration = try ServerConfiguration(member, at: "server.mcp_config")
+        try configuration.checkVariables(at: "server.mcp_config")
 
         var definition = PluginDefinition(name: name, command: configuration.command, folder: folder)
         // Both are labels of a series, and stand in the log and on the page.

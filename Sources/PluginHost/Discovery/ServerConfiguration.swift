@@ -3,6 +3,9 @@ internal import ModelContext
 /// How a server of the Model Context Protocol is started: the object that a bundle's manifest has at
 /// `server.mcp_config`, and a servers file for each server.
 struct ServerConfiguration: Sendable {
+    /// What stands for the plugin's folder in the command, its arguments and its environment.
+    static let folderVariable = "${__dirname}"
+
     let command: String
     let arguments: [String]
     let environment: [String: String]
@@ -15,6 +18,31 @@ struct ServerConfiguration: Sendable {
         arguments = try Self.arguments(in: json, at: "\(place).args")
         environment = try Self.environment(in: json, at: "\(place).env")
         limits = try Self.limits(in: json, at: "\(place).limits")
+    }
+
+    /// Refuses what is written as `${…}` and is not ``folderVariable``: it would stand for nothing here.
+    ///
+    /// - Parameter place: where the object is.
+    func checkVariables(at place: String) throws(FieldError) {
+        try Self.checkVariables(in: command, at: "\(place).command")
+        for argument in arguments { try Self.checkVariables(in: argument, at: "\(place).args") }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+            try Self.checkVariables(in: value, at: "\(place).env.\(name)")
+        }
+    }
+
+    private static func checkVariables(in text: String, at place: String) throws(FieldError) {
+        var rest = text[...]
+        while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+            let variable = rest[start.lowerBound...end]
+            guard variable == folderVariable else {
+                throw FieldError(
+                    place: place,
+                    problem: "uses \(String(variable).excerpt(limit: 100)); only \(folderVariable) is known here"
+                )
+            }
+            rest = rest[rest.index(after: end)...]
+        }
     }
 
     /// The object as the API shows it: the values of environment variables, which may be secrets, are left out.

@@ -12,43 +12,24 @@ struct LaunchCommand: Sendable, Equatable {
     let environment: [String: String]
     let folder: String
 
-    /// - Throws: ``LaunchError`` if the program cannot be found, or the manifest asks for what is not known.
+    /// - Throws: ``LaunchError`` if the program cannot be found.
     init(_ definition: PluginDefinition) throws(LaunchError) {
-        folder = definition.folder
+        let folder = definition.folder
+        func expanded(_ text: String) -> String {
+            guard definition.expandsFolder else { return text }
+            return text.replacing(ServerConfiguration.folderVariable, with: folder)
+        }
+        self.folder = folder
         var environment: [String: String] = [:]
         for name in Self.inherited {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
-        for (name, value) in definition.environment {
-            environment[name] = try Self.expanded(value, in: definition, field: "server.mcp_config.env.\(name)")
-        }
+        environment.merge(definition.environment.mapValues(expanded)) { _, own in own }
         self.environment = environment
-        var arguments: [String] = []
-        for argument in definition.arguments {
-            arguments.append(try Self.expanded(argument, in: definition, field: "server.mcp_config.args"))
-        }
-        self.arguments = arguments
-        let command = try Self.expanded(definition.command, in: definition, field: "server.mcp_config.command")
-        executable = try Self.find(command, in: folder, path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
-    }
-
-    /// Replaces `${__dirname}` by the plugin's folder.
-    private static func expanded(
-        _ text: String,
-        in definition: PluginDefinition,
-        field: String
-    ) throws(LaunchError) -> String {
-        guard definition.expandsFolder else { return text }
-        var result = ""
-        var rest = text[...]
-        while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
-            guard rest[start.upperBound..<end] == "__dirname" else {
-                throw .unknownVariable(String(rest[start.lowerBound...end]), field: field)
-            }
-            result += rest[..<start.lowerBound] + definition.folder
-            rest = rest[rest.index(after: end)...]
-        }
-        return result + rest
+        arguments = definition.arguments.map(expanded)
+        executable = try Self.find(
+            expanded(definition.command), in: folder, path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        )
     }
 
     /// A name is looked for in `path`; anything with a slash is a path, taken from the plugin's folder if relative.

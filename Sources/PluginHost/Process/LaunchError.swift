@@ -5,8 +5,6 @@ enum LaunchError: Error, Equatable {
     case notExecutable(String)
     /// Whether it is there cannot be told; `reason` is the system's.
     case unreachable(String, reason: String)
-    /// A `${…}` that stands for nothing here.
-    case unknownVariable(String, field: String)
 }
 
 extension LaunchError: CustomStringConvertible {
@@ -16,8 +14,6 @@ extension LaunchError: CustomStringConvertible {
         case .notInstalled(let command, nil): "its command \(command) is not installed"
         case .notExecutable(let file): "\(file) is not an executable file"
         case .unreachable(let file, let reason): "its command \(file) cannot be reached: \(reason)"
-        case .unknownVariable(let variable, let field):
-            "manifest.json is not valid: \"\(field)\" uses \(variable); only ${__dirname} is known here"
         }
     }
 }
