@@ -128,6 +128,8 @@ struct ServersFileTests {
             #"{"command":"sh","env":{"1A":"1"}}"#,
             #""mcpServers.x.env.1A" is not a name and a value that an environment can hold"#
         ),
+        (#"{"command":"sh","disabled":"yes"}"#, #""mcpServers.x.disabled" is not a boolean"#),
+        (#"{"command":"sh","disabled":1}"#, #""mcpServers.x.disabled" is not a boolean"#),
         // Of two mistakes the first by name, each time.
         (#"{"command":"sh","env":{"C":1,"B":2,"A":3,"D":4}}"#, #""mcpServers.x.env.A" is not a string"#),
         (#"{"command":"sh","limits":5}"#, #""mcpServers.x.limits" is not an object"#),
@@ -187,5 +189,32 @@ struct ServersFileTests {
         let definition = try #require(found.first).definition.get()
         #expect(definition.limits == ResourceLimits(addressSpace: 1_000_000_000, openFiles: 64))
         #expect(definition.folder == stage.path)
+    }
+
+    @Test("holds no plugin where a server is disabled, whatever else is said of it")
+    func disabled() throws {
+        let found = try source(
+            """
+            {"mcpServers": {
+                "a": {"command": "sh", "disabled": true}, "b": {"url": "x", "disabled": true}, "/": {"disabled": true},
+                "c": {"command": "sh", "disabled": false}, "d": {"command": "sh", "disabled": null}
+            }}
+            """
+        ).scan()
+        #expect(found.map(\.name).sorted() == ["c", "d"])
+        for plugin in found { #expect(try plugin.definition.get().command == "sh") }
+    }
+
+    @Test("ends the plugin that is disabled now at a reload")
+    func disabledLater() async throws {
+        try stage.write(Script.server(), to: "server", executable: true)
+        let file = try source(#"{"mcpServers":{"x":{"command":"./server"}}}"#)
+        try await stage.withHost(sources: [file]) { host in
+            let process = try await stage.process(of: ".")
+            try stage.write(#"{"mcpServers":{"x":{"command":"./server","disabled":true}}}"#, to: "servers.json")
+            try await host.reload()
+            #expect(stage.registry.states() == ["x": .unavailable])
+            #expect(!isProcess(process))
+        }
     }
 }

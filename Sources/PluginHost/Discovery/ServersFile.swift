@@ -3,7 +3,8 @@ internal import ModelContext
 /// The file that clients of the Model Context Protocol share:
 /// `{"mcpServers":{"time":{"command":"mcp-server-time","args":["--local-timezone","UTC"],"env":{}}}}`.
 ///
-/// Each server is a plugin. It runs in the file's folder; its version is what it says of itself.
+/// Each server is a plugin, unless it has `"disabled": true`. It runs in the file's folder; its version is what it says
+/// of itself.
 public struct ServersFile: PluginSource {
     /// The most servers that a file may hold.
     static let maximumCount = 10_000
@@ -38,7 +39,9 @@ public struct ServersFile: PluginSource {
         guard servers.count <= Self.maximumCount else {
             throw failure("it holds \(servers.count) servers; \(Self.maximumCount) are allowed")
         }
-        return servers.map { name, server in
+        return servers.compactMap { name, server in
+            // As several clients write it.
+            guard server["disabled"] != true else { return nil }
             // A name that is refused is shown all the same, as much of it as a label should have.
             let shown = name.isEmpty ? "(no name)" : name.excerpt(limit: PluginName.maximumLength)
             return FoundPlugin(
@@ -55,6 +58,10 @@ public struct ServersFile: PluginSource {
                 throw FieldError(place: "mcpServers", problem: "has a server whose name \(problem)")
             }
             let place = "mcpServers.\(name)"
+            switch server["disabled"] {
+            case nil, .null, .bool: break
+            default: throw FieldError(place: "\(place).disabled", problem: "is not a boolean")
+            }
             // A server that is reached by HTTP is no program that could be run here.
             guard server["command"] != nil || server["url"] == nil else {
                 throw FieldError(
