@@ -153,7 +153,7 @@ public final class PluginRegistry: Sendable {
         problems: [String] = []
     ) {
         let names = Set(names).sorted()
-        table.withLock { table in
+        let isReadAgain = table.withLock { table in
             let known = table.discoveries[source]
             var discovery = Discovery(
                 source: known?.source ?? DiscoverySource(name: source),
@@ -162,10 +162,14 @@ public final class PluginRegistry: Sendable {
             )
             if let known { discovery.vanished = table.vanished(from: known, now: names) }
             discovery.source.succeeded(took: duration)
-            guard known?.names != names || known?.problems != problems || known?.failure != nil else { return }
+            let hadFailed = known?.failure != nil
+            guard known?.names != names || known?.problems != problems || hadFailed else { return false }
             table.discoveries[source] = discovery
             table.changed()
+            return hadFailed
         }
+        guard isReadAgain else { return }
+        RegistryLog.logger.info("Discovery works again", metadata: ["source": "\(source)"])
     }
 
     /// Says that a source could not be read, or not all of it: an error that is counted.

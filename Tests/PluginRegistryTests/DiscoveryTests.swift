@@ -97,6 +97,22 @@ struct DiscoveryTests {
         #expect(registry.roster.discovered == ["a"])
     }
 
+    @Test("A source that cannot be read is logged when that begins, and when it is over")
+    func logged() {
+        let log = LogRecorder()
+        log.recording {
+            registry.discovered(["a"], source: "directory")
+            for _ in 1...2 { registry.discoveryFailed(source: "directory", reason: "/x: Permission denied") }
+            for _ in 1...2 { registry.discovered(["a"], source: "directory") }
+        }
+        #expect(
+            log.entries == [
+                .init(.error, "Discovery failed", ["source": "directory", "reason": "/x: Permission denied"]),
+                .init(.info, "Discovery works again", ["source": "directory"]),
+            ]
+        )
+    }
+
     @Test("What keeps a plugin from being used fails the audit in its own words")
     func problems() {
         registry.discovered(["a"], source: "directory", problems: ["Plugin 'a' of /z is refused: /y has the same name"])
