@@ -17,11 +17,9 @@ extension PluginHost {
         return discovered
     }
 
-    /// Reads the sources and tells of them. Returns what they hold, and the loaded plugins whose description has gone
+    /// Reads the sources and tells the registry. Returns what they hold, and the loaded plugins whose description has gone
     /// bad: these run on as they are.
-    ///
-    /// - Parameter isLoading: whether what is found is loaded then.
-    private func discoverAgain(isLoading: Bool) async -> (
+    private func discoverAgain() async -> (
         DiscoveredPlugins, bad: [(plugin: FoundPlugin, error: DefinitionError)]
     ) {
         var discovered = await discover()
@@ -30,7 +28,6 @@ extension PluginHost {
             discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
         }
         discovered.publish(to: registry)
-        discoveryLog.tell(of: discovered, besides: plugins, isLoading: isLoading)
         return (discovered, bad)
     }
 
@@ -45,7 +42,8 @@ extension PluginHost {
     }
 
     func scanAll() async -> PluginStarts {
-        let (discovered, bad) = await discoverAgain(isLoading: autoLoad)
+        let (discovered, bad) = await discoverAgain()
+        discoveryLog.tell(of: discovered, besides: plugins, isLoading: autoLoad)
         guard autoLoad, !isStopped else { return PluginStarts() }
         let kept = Set(bad.map(\.plugin.name))
         let changed = discovered.plugins.values.filter { found in
@@ -65,10 +63,11 @@ extension PluginHost {
     }
 
     func reloadAll() async -> Result<(PluginStarts, bad: [DefinitionError]), ReloadError> {
-        let (discovered, bad) = await discoverAgain(isLoading: true)
-        let reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
+        let (discovered, bad) = await discoverAgain()
+        var reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
+        if reasons.isEmpty, isStopped { reasons = ["the host is stopping"] }
+        discoveryLog.tell(of: discovered, besides: plugins, isLoading: reasons.isEmpty)
         guard reasons.isEmpty else { return .failure(ReloadError(reasons: reasons)) }
-        guard !isStopped else { return .failure(ReloadError(reasons: ["the host is stopping"])) }
 
         var starts: [@Sendable () async -> Void] = []
         for found in discovered.plugins.values.sorted(by: { $0.name < $1.name }) {

@@ -6,8 +6,7 @@ struct DiscoveredPlugins: Sendable {
     struct Kind: Sendable {
         /// Every name found, also of a plugin that another of its name was preferred to.
         var names: Set<String> = []
-        /// What keeps a plugin from being used, in words.
-        var problems: [String] = []
+        var problems: [DiscoveryProblem] = []
         /// The sources that could not be read.
         var failures: [SourceError] = []
         var duration = Duration.zero
@@ -21,6 +20,8 @@ struct DiscoveredPlugins: Sendable {
     private(set) var kinds: [String: Kind] = [:]
     /// The names that each source holds, by its kind and location; of one that cannot be read, what it held before.
     private(set) var names: [[String]: Set<String>] = [:]
+    /// The names that the sources held before which cannot be read now.
+    private(set) var unreadNames: Set<String> = []
 
     /// Reads the sources. Of two plugins with one name the first is used: the sources' kinds in their order, and within
     /// a kind by origin.
@@ -54,6 +55,7 @@ struct DiscoveredPlugins: Sendable {
             } catch {
                 // Nobody knows what it holds now: what it held stays expected, and nothing of the others with it.
                 names[key] = expected[key] ?? []
+                unreadNames.formUnion(expected[key] ?? [])
                 kinds[source.kind, default: Kind()].failures.append(error)
             }
             kinds[source.kind, default: Kind()].names.formUnion(names[key] ?? [])
@@ -66,27 +68,22 @@ struct DiscoveredPlugins: Sendable {
 
     private mutating func add(_ plugin: FoundPlugin, of kind: String) {
         if let first = plugins[plugin.name] {
-            report(
-                "Plugin '\(plugin.name)' of \(plugin.origin) is refused: \(first.origin) has the same name",
-                of: kind
-            )
+            let problem = "Plugin '\(plugin.name)' of \(plugin.origin) is refused: \(first.origin) has the same name"
+            kinds[kind]?.problems.append(DiscoveryProblem(plugin: plugin, description: problem))
         } else {
             plugins[plugin.name] = plugin
             kindsByName[plugin.name] = kind
         }
     }
 
-    private mutating func report(_ problem: String, of kind: String) {
-        kinds[kind]?.problems.append(problem)
-    }
-
     /// Adds a problem with one of the plugins.
     mutating func report(_ problem: String, with plugin: FoundPlugin) {
-        if let kind = kindsByName[plugin.name] { report(problem, of: kind) }
+        guard let kind = kindsByName[plugin.name] else { return }
+        kinds[kind]?.problems.append(DiscoveryProblem(plugin: plugin, description: problem))
     }
 
-    /// Everything that keeps a plugin from being used, in words.
-    var problems: [String] {
+    /// Everything that keeps a plugin from being used.
+    var problems: [DiscoveryProblem] {
         kinds.sorted { $0.key < $1.key }.flatMap(\.value.problems)
     }
 
@@ -98,16 +95,15 @@ struct DiscoveredPlugins: Sendable {
     /// Tells the registry what should be in it.
     func publish(to registry: PluginRegistry) {
         for (kind, found) in kinds {
+            let problems = found.problems.map(\.description)
             if found.failures.isEmpty {
-                registry.discovered(
-                    found.names, source: kind, duration: found.duration, problems: found.problems
-                )
+                registry.discovered(found.names, source: kind, duration: found.duration, problems: problems)
             } else {
                 registry.discoveryFailed(
                     source: kind,
                     reason: found.failures.map(\.description).joined(separator: "; "),
                     found: Array(found.names),
-                    problems: found.problems
+                    problems: problems
                 )
             }
         }

@@ -1,9 +1,10 @@
 internal import Logging
 
-/// Logs what was found and is not loaded, and what stands in the way of the rest: once, and not with each scan.
+/// Logs what was found and is not loaded, and what stands in the way of the rest: when it begins and when it is over,
+/// and not with each scan.
 struct DiscoveryLog: Sendable {
     private let logger: Logger
-    private var told: Set<String> = []
+    private var told: Set<DiscoveryEvent> = []
 
     init(logger: Logger) {
         self.logger = logger
@@ -17,42 +18,81 @@ struct DiscoveryLog: Sendable {
         besides loaded: [String: HostedPlugin],
         isLoading: Bool
     ) {
-        var now: Set<String> = []
-        func isNew(_ event: String) -> Bool { now.insert(event).inserted && !told.contains(event) }
-
-        for problem in discovered.problems where isNew(problem) {
-            logger.error("\(problem)")
-        }
-        for (name, found) in discovered.plugins.sorted(by: { $0.key < $1.key }) {
-            let metadata: Logger.Metadata = ["plugin": "\(name)", "origin": "\(found.origin)"]
-            if let loaded = loaded[name] {
-                if !isLoading, loaded.differs(from: found), loaded.hasGoneBad(found) == nil,
-                    isNew("changed: \(found.origin)")
-                {
-                    logger.info("Plugin was changed; a reload starts it anew", metadata: metadata)
-                }
-            } else if isNew("new: \(found.origin)") {
-                if isLoading {
-                    logger.info("Discovered plugin", metadata: metadata)
-                } else {
-                    logger.warning("Discovered plugin; it is missing until a reload loads it", metadata: metadata)
-                }
+        var now: Set<DiscoveryEvent> = []
+        for event in Self.events(in: discovered, besides: loaded) {
+            switch event.kind {
+            case .missing where isLoading:
+                // Of one that was missing, the registry says enough.
+                if !told.contains(event) { logger.info("Discovered plugin", metadata: Self.metadata(event)) }
+            case .changed where isLoading: break
+            default:
+                if now.insert(event).inserted, !told.contains(event) { begin(event) }
             }
         }
-        for (name, hosted) in loaded.sorted(by: { $0.key < $1.key }) where discovered.plugins[name] == nil {
-            let gone = "gone: \(hosted.found.origin)"
-            guard discovered.failures.isEmpty else {
+        for event in told.subtracting(now).sorted(by: { $0.plugin < $1.plugin }) {
+            if discovered.unreadNames.contains(event.plugin) {
                 // Nobody knows; what was said of it stays said.
-                if told.contains(gone) { now.insert(gone) }
-                continue
-            }
-            if isNew(gone) {
-                logger.warning(
-                    "Plugin is no longer discovered",
-                    metadata: ["plugin": "\(name)", "origin": "\(hosted.found.origin)"]
-                )
+                now.insert(event)
+            } else {
+                end(event, isDiscovered: discovered.plugins[event.plugin] != nil, isLoaded: loaded[event.plugin] != nil)
             }
         }
         told = now
+    }
+
+    private static func events(
+        in discovered: DiscoveredPlugins,
+        besides loaded: [String: HostedPlugin]
+    ) -> [DiscoveryEvent] {
+        var events = discovered.problems.map {
+            DiscoveryEvent(.problem($0.description), $0.plugin.name, of: $0.plugin.origin)
+        }
+        for (name, found) in discovered.plugins.sorted(by: { $0.key < $1.key }) {
+            guard let loaded = loaded[name] else {
+                events.append(DiscoveryEvent(.missing, name, of: found.origin))
+                continue
+            }
+            if loaded.differs(from: found), loaded.hasGoneBad(found) == nil {
+                events.append(DiscoveryEvent(.changed, name, of: found.origin))
+            }
+        }
+        for (name, hosted) in loaded.sorted(by: { $0.key < $1.key })
+        where discovered.plugins[name] == nil && !discovered.unreadNames.contains(name) {
+            events.append(DiscoveryEvent(.gone, name, of: hosted.found.origin))
+        }
+        return events
+    }
+
+    private func begin(_ event: DiscoveryEvent) {
+        let metadata = Self.metadata(event)
+        switch event.kind {
+        case .problem(let problem):
+            logger.error("\(problem)")
+        case .missing:
+            logger.warning("Discovered plugin; it is missing until a reload loads it", metadata: metadata)
+        case .changed:
+            logger.info("Plugin was changed; a reload starts it anew", metadata: metadata)
+        case .gone:
+            logger.warning("Plugin is no longer discovered", metadata: metadata)
+        }
+    }
+
+    private func end(_ event: DiscoveryEvent, isDiscovered: Bool, isLoaded: Bool) {
+        let metadata = Self.metadata(event)
+        switch event.kind {
+        case .problem(let problem):
+            logger.info("No longer: \(problem)")
+        case .missing where !isDiscovered && !isLoaded:
+            logger.info("Plugin is gone that was not loaded yet", metadata: metadata)
+        case .gone where isDiscovered && isLoaded:
+            logger.info("Plugin is discovered again", metadata: metadata)
+        case .missing, .changed, .gone:
+            // A reload made it so, and says so.
+            break
+        }
+    }
+
+    private static func metadata(_ event: DiscoveryEvent) -> Logger.Metadata {
+        ["plugin": "\(event.plugin)", "origin": "\(event.origin)"]
     }
 }
