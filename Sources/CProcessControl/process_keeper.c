@@ -5,11 +5,35 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 // Only the forked process writes here; in the caller these pages are never touched.
 static int32_t groups[PROCESS_KEEPER_CAPACITY];
+
+static const char name[] = "plugin-keeper";
+
+/// Where the kernel has the command line: the arguments, one behind the other.
+static char *command_line;
+static size_t command_line_size;
+
+/// At the start, before the program can point its arguments elsewhere; glibc calls constructors with what main gets.
+__attribute__((constructor)) static void find_command_line(int count, char **arguments) {
+    if (count < 1) return;
+    char *end = arguments[0];
+    for (int index = 0; index < count && arguments[index] == end; index++) end += strlen(end) + 1;
+    command_line = arguments[0];
+    command_line_size = (size_t)(end - arguments[0]);
+}
+
+/// Changes the command line, as much of it as there is room for.
+static void rename_command_line(void) {
+    if (command_line_size == 0) return;
+    memset(command_line, 0, command_line_size);
+    size_t length = strlen(name) < command_line_size ? strlen(name) : command_line_size - 1;
+    memcpy(command_line, name, length);
+}
 
 /// Reads one message; 0 at the end of the input.
 static int next_message(int input, int32_t *message) {
@@ -26,7 +50,9 @@ static int next_message(int input, int32_t *message) {
 /// Runs in a fork of a program with threads: calls nothing that is not async-signal-safe, and allocates nothing.
 static void keep(int input) {
     setsid();
-    prctl(PR_SET_NAME, "plugin-keeper");
+    // In this process's copy of the memory alone.
+    rename_command_line();
+    prctl(PR_SET_NAME, name);
     // Whatever the caller has open would stay open with the keeper: its folder, files, sockets, pipes to plugins.
     if (chdir("/") != 0 || dup2(input, 3) < 0) _exit(1);
     closefrom(4);

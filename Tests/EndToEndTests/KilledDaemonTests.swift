@@ -46,6 +46,10 @@ struct KilledDaemonTests {
         }
     }
 
+    private func commandLine(of process: Int) throws -> [String] {
+        try String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8).split(separator: "\0").map(String.init)
+    }
+
     @Test("takes its plugins and what they started with it, and leaves no process")
     func killed() async throws {
         for name in ["one", "two"] { try addStubborn(name) }
@@ -57,6 +61,9 @@ struct KilledDaemonTests {
         defer { for process in processes { kill(pid_t(process), SIGKILL) } }
         let keeper = try #require(try keeper(of: exporter.program.identifier))
         #expect((processes + [keeper]).allSatisfy(isRunning))
+        // Who kills the exporter by its command line leaves the keeper alive.
+        #expect(try commandLine(of: keeper) == ["plugin-keeper"])
+        #expect(try commandLine(of: Int(exporter.program.identifier)).suffix(1) == [plugins.path])
         #expect(try await exporter.stop(with: SIGKILL) == -SIGKILL)
         try await eventually("all are gone") { [processes] in
             (processes + [keeper]).contains(where: isRunning) ? nil : true

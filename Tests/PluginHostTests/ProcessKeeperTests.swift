@@ -72,6 +72,21 @@ struct ProcessKeeperTests {
         #expect(try files.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd") == "/")
     }
 
+    @Test("has a command line of its own, and leaves the host's as it is")
+    func commandLine() async throws {
+        let group = try ProcessGroup()
+        let before = try FileText.read("/proc/self/cmdline")
+        let keeper = ProcessKeeper(logger: log.logger)
+        defer { keeper.stop() }
+        keeper.add(group.identifier)
+        let process = try #require(keeper.processIdentifier)
+        try await eventually("its command line says its name and nothing else") {
+            try FileText.read("/proc/\(process)/cmdline").split(separator: "\0") == ["plugin-keeper"] ? true : nil
+        }
+        #expect(try FileText.read("/proc/self/cmdline") == before)
+        #expect(CommandLine.arguments.allSatisfy { before.contains($0) })
+    }
+
     @Test("is started again with the next group if somebody killed it")
     func killed() async throws {
         let (first, second) = (try ProcessGroup(), try ProcessGroup())

@@ -9,8 +9,10 @@
 /// Starts a small process that kills process groups once this process is gone, however it ends.
 ///
 /// Write an `int32_t` to the descriptor that is returned: a process group's number to have it kept, its negative to
-/// have it forgotten; a write fails with EAGAIN if the keeper reads no more. When the last copy of the descriptor is closed, the groups that are still kept get SIGKILL, and the
-/// keeper exits. It is in a session of its own and takes no signals but SIGKILL and SIGSTOP.
+/// have it forgotten; a write fails with EAGAIN if the keeper reads no more. When the last copy of the descriptor is
+/// closed, the groups that are still kept get SIGKILL, and the keeper exits. It is in a session of its own, takes no
+/// signals but SIGKILL and SIGSTOP, and is called plugin-keeper, also by its command line: whoever kills this process by
+/// what its command line says does not kill the keeper with it.
 ///
 /// @param keeper  Gets the number of the process, which is a child of the caller's.
 /// @return The descriptor, closed on exec; -1 with errno if there can be none.
