@@ -87,6 +87,41 @@ struct ProcessKeeperTests {
         #expect(CommandLine.arguments.allSatisfy { before.contains($0) })
     }
 
+    @Test("is started by the next check if it could not be, which is said when it begins and when it is over")
+    func notStarted() async {
+        // In a process of its own: there is no descriptor to be had meanwhile.
+        await #expect(processExitsWith: .success) {
+            let log = LogRecorder()
+            let group = try ProcessGroup()
+            let keeper = ProcessKeeper(logger: log.logger)
+            defer { keeper.stop() }
+            var limit = rlimit()
+            #expect(getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            var none = rlimit(rlim_cur: 0, rlim_max: limit.rlim_max)
+            #expect(setrlimit(Int32(RLIMIT_NOFILE.rawValue), &none) == 0)
+            keeper.add(group.identifier)
+            for _ in 1...2 { keeper.check() }
+            #expect(keeper.processIdentifier == nil)
+            let warning = LogRecorder.Entry(
+                .warning, "Nothing will end the plugins if this process is killed", ["reason": "Too many open files"]
+            )
+            #expect(log.entries == [warning])
+            #expect(setrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            keeper.check()
+            let process = try #require(keeper.processIdentifier)
+            keeper.check()
+            #expect(keeper.processIdentifier == process)
+            #expect(
+                log.entries == [warning, .init(.info, "The plugins are ended again if this process is killed")]
+            )
+            // The last one goes: a check needs no keeper then.
+            keeper.remove(group.identifier)
+            keeper.stop()
+            keeper.check()
+            #expect(keeper.processIdentifier == nil)
+        }
+    }
+
     @Test("is started again with the next group if somebody killed it")
     func killed() async throws {
         let (first, second) = (try ProcessGroup(), try ProcessGroup())

@@ -13,6 +13,8 @@ final class ProcessKeeper: Sendable {
         var keeper: pid_t = 0
         var descriptor: Int32 = -1
         var groups: Set<Int32> = []
+        /// Whether there should be a keeper and could be none.
+        var isLacking = false
     }
 
     private let state = Mutex(State())
@@ -49,13 +51,15 @@ final class ProcessKeeper: Sendable {
         state.withLock { $0.groups.contains(process) || $0.keeper == process }
     }
 
-    /// Starts the keeper again if somebody killed it.
+    /// Starts the keeper again if somebody killed it, or it could not be started.
     func check() {
         state.withLock { state in
-            // An error at the writing end is that nobody is left to read.
-            var end = pollfd(fd: state.descriptor, events: 0, revents: 0)
-            guard state.descriptor >= 0, poll(&end, 1, 0) > 0 else { return }
-            logger.warning("The keeper of the plugins was killed; another one takes its place")
+            if state.descriptor >= 0 {
+                // An error at the writing end is that nobody is left to read.
+                var end = pollfd(fd: state.descriptor, events: 0, revents: 0)
+                guard poll(&end, 1, 0) > 0 else { return }
+                logger.warning("The keeper of the plugins was killed; another one takes its place")
+            }
             restart(&state)
         }
     }
@@ -79,12 +83,19 @@ final class ProcessKeeper: Sendable {
         Self.end(&state)
         guard !state.groups.isEmpty else { return }
         state.descriptor = process_keeper_start(&state.keeper)
-        guard state.descriptor >= 0, state.groups.allSatisfy({ Self.send($0, to: state.descriptor) }) else {
+        if state.descriptor >= 0, state.groups.allSatisfy({ Self.send($0, to: state.descriptor) }) {
+            if state.isLacking { logger.info("The plugins are ended again if this process is killed") }
+            state.isLacking = false
+        } else {
+            let code = errno
+            // One that does not know all groups is none: the next check starts another.
+            Self.end(&state)
+            guard !state.isLacking else { return }
+            state.isLacking = true
             logger.warning(
                 "Nothing will end the plugins if this process is killed",
-                metadata: ["reason": "\(String(cString: strerror(errno)))"]
+                metadata: ["reason": "\(String(cString: strerror(code)))"]
             )
-            return
         }
     }
 
