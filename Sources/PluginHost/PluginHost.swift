@@ -31,7 +31,7 @@ public actor PluginHost {
     var retiring: [String: PluginSupervisor] = [:]
     var discoveryLog: DiscoveryLog
     /// What each source held when it was last read; see ``DiscoveredPlugins/names``.
-    var expected: [[String]: Set<String>] = [:]
+    var expected: [Int: Set<String>] = [:]
     private var orphans = OrphanReaper()
     private var loading: Task<Void, Never>?
     var isStopped = false

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PluginRegistry
 import TestSupport
 import Testing
@@ -78,6 +79,22 @@ struct ScanTests {
             await host.scan()
             #expect(stage.findings == [])
             #expect(try discovery(of: stage).source.errorCount == 3)
+        }
+    }
+
+    @Test("that cannot follow a link to a source expects what it held, too")
+    func deadLink() async throws {
+        let stage = try Stage()
+        try stage.add("plugins/good", name: "good")
+        let link = stage.folder("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: stage.folder("plugins"))
+        try await stage.withHost(directories: [link]) { host in
+            try stage.move("plugins", away: true)
+            await host.scan()
+            #expect(try discovery(of: stage).names == ["good"])
+            #expect(try discovery(of: stage).vanished == [])
+            #expect(try discovery(of: stage).source.errorCount == 1)
+            try await expectAnswer(from: host)
         }
     }
 

@@ -18,8 +18,8 @@ struct DiscoveredPlugins: Sendable {
     private var kindsByName: [String: String] = [:]
     /// By the kinds' names.
     private(set) var kinds: [String: Kind] = [:]
-    /// The names that each source holds, by its kind and location; of one that cannot be read, what it held before.
-    private(set) var names: [[String]: Set<String>] = [:]
+    /// The names that each source holds, by its place among them; of one that cannot be read, what it held before.
+    private(set) var names: [Int: Set<String>] = [:]
     /// The names that the sources held before which cannot be read now.
     private(set) var unreadNames: Set<String> = []
 
@@ -33,15 +33,15 @@ struct DiscoveredPlugins: Sendable {
     init(
         scanning sources: [any PluginSource],
         called: [String: String] = [:],
-        expected: [[String]: Set<String>] = [:]
+        expected: [Int: Set<String>] = [:]
     ) {
         var order: [String] = []
+        var locations: Set<[String]> = []
         var found: [String: [FoundPlugin]] = [:]
         let clock = ContinuousClock()
-        for source in sources {
-            let key = [source.kind, source.location]
-            guard names[key] == nil else { continue }
-            names[key] = []
+        // Not by location: that of a link changes when what it leads to is gone.
+        for (index, source) in sources.enumerated() {
+            guard locations.insert([source.kind, source.location]).inserted else { continue }
             if kinds[source.kind] == nil { order.append(source.kind) }
             let start = clock.now
             do throws(SourceError) {
@@ -50,15 +50,15 @@ struct DiscoveredPlugins: Sendable {
                     if case .failure = plugin.definition { plugin.name = called[plugin.origin] ?? plugin.name }
                     return plugin
                 }
-                names[key] = Set(plugins.map(\.name))
+                names[index] = Set(plugins.map(\.name))
                 found[source.kind, default: []] += plugins
             } catch {
                 // Nobody knows what it holds now: what it held stays expected, and nothing of the others with it.
-                names[key] = expected[key] ?? []
-                unreadNames.formUnion(expected[key] ?? [])
+                names[index] = expected[index] ?? []
+                unreadNames.formUnion(expected[index] ?? [])
                 kinds[source.kind, default: Kind()].failures.append(error)
             }
-            kinds[source.kind, default: Kind()].names.formUnion(names[key] ?? [])
+            kinds[source.kind, default: Kind()].names.formUnion(names[index] ?? [])
             kinds[source.kind, default: Kind()].duration += start.duration(to: clock.now)
         }
         for kind in order {
