@@ -49,6 +49,9 @@ struct ServerAddress: Equatable, CustomStringConvertible {
     /// The list of plugins.
     var plugins: String { base + Self.pluginsPath }
 
+    /// Where the server says whether its plugins are started.
+    var ready: String { base + "/-/ready" }
+
     /// The server's own audit.
     var audit: String { base + "/v1/audit" }
 
