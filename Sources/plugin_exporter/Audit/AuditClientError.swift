@@ -31,7 +31,7 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
             "\(address) answered with status \(status): it asks for a name and a password; say --username and "
                 + "--password-file"
         case .notAllowed(let address, let status, withCredentials: true):
-            "\(address) answered with status \(status): it refuses what --username and --password-file say"
+            "\(address) answered with status \(status): it refuses the given --username or its password"
         case .notFound(let address):
             "\(address) answered with status 404: there is no plugin API there; is it the right address?"
         case .status(let address, let status, let text):
