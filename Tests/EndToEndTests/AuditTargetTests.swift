@@ -149,6 +149,28 @@ struct AuditTargetTests {
         #expect(target.requests.isEmpty)
     }
 
+    @Test(
+        "Where a redirect only adds a slash, or takes it away, the address that it names can be audited",
+        arguments: [
+            ("/host", "/host/v1/plugins", "/host/v1/plugins/"),
+            ("/host/v1/plugins", "/host/v1/plugins", "/host/v1/plugins/"),
+            ("/host/v1/plugins/", "/host/v1/plugins/", "/host/v1/plugins"),
+        ]
+    )
+    func slashRedirect(given: String, asked: String, list: String) async throws {
+        let server = try await ScriptedServer([
+            asked: .init(status: 307, headers: ["Location": list]),
+            list: .json(#"[{"name":"ocr","state":"LOADED"}]"#),
+        ])
+        let redirected = try await AuditRun(["--url", server.url + given])
+        #expect(redirected.status == 1)
+        let advice = redirected.output.firstMatch(of: /redirects to (http:[^ ;]+); .* say --url with its address\n/)
+        let advised = try #require(advice.map { String($0.1) }, "\(redirected.output)")
+        #expect(advised == server.url + list)
+        let run = try await AuditRun(["--url", advised, "--expect", "ocr"])
+        #expect(run.status == 0, "\(run.output)")
+    }
+
     @Test("A server that asks for a password is audited with the right one, from a file or the environment")
     func login() async throws {
         let directory = try TemporaryDirectory()
@@ -199,8 +221,9 @@ struct AuditTargetTests {
 
     @Test("The API under a path is found there, and nowhere else")
     func prefix() async throws {
+        let list = ScriptedServer.Answer.json(#"[{"name":"ocr","state":"LOADED"}]"#)
         let server = try await ScriptedServer(
-            ["/plugins-host/v1/plugins": .json(#"[{"name":"ocr","state":"LOADED"}]"#)])
+            ["/plugins-host/v1/plugins": list, "/plugins-host/v1/plugins/": list])
         for path in ["/plugins-host", "/plugins-host/", "/plugins-host/v1/plugins", "/plugins-host/v1/plugins/"] {
             #expect(try await AuditRun(["--url", server.url + path]).status == 0, "\(path)")
         }
