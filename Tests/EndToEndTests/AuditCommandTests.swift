@@ -160,6 +160,7 @@ struct AuditCommandTests {
         #expect(try await exporter.stop() == 0)
         let run = try await AuditRun(["--url", "http://127.0.0.1:\(exporter.port)"])
         #expect(run.status == 1)
+        #expect(run.output.contains("\n✗ http://127.0.0.1:\(exporter.port)/v1/plugins: "), "\(run.output)")
         #expect(!run.output.contains("API is reachable"))
         #expect(!run.output.contains("[2/5]"))
         #expect(run.verdict == "❌ Audit failed: 1 error(s), 0 warning(s)")

@@ -145,8 +145,30 @@ struct AuditTargetTests {
             run.output.contains(
                 "\(server.url)/v1/plugins redirects to \(target.url)/v1/plugins; redirects are not followed"),
             "\(run.output)")
-        #expect(server.requests == ["GET /v1/plugins with authorization"])
+        #expect(server.requests == ["GET /-/ready with authorization", "GET /v1/plugins with authorization"])
         #expect(target.requests.isEmpty)
+    }
+
+    @Test(
+        "Where a redirect only adds a slash, or takes it away, the address that it names can be audited",
+        arguments: [
+            ("/host", "/host/v1/plugins", "/host/v1/plugins/"),
+            ("/host/v1/plugins", "/host/v1/plugins", "/host/v1/plugins/"),
+            ("/host/v1/plugins/", "/host/v1/plugins/", "/host/v1/plugins"),
+        ]
+    )
+    func slashRedirect(given: String, asked: String, list: String) async throws {
+        let server = try await ScriptedServer([
+            asked: .init(status: 307, headers: ["Location": list]),
+            list: .json(#"[{"name":"ocr","state":"LOADED"}]"#),
+        ])
+        let redirected = try await AuditRun(["--url", server.url + given])
+        #expect(redirected.status == 1)
+        let advice = redirected.output.firstMatch(of: /redirects to (http:[^ ;]+); .* say --url with its address\n/)
+        let advised = try #require(advice.map { String($0.1) }, "\(redirected.output)")
+        #expect(advised == server.url + list)
+        let run = try await AuditRun(["--url", advised, "--expect", "ocr"])
+        #expect(run.status == 0, "\(run.output)")
     }
 
     @Test("A server that asks for a password is audited with the right one, from a file or the environment")
@@ -161,10 +183,17 @@ struct AuditTargetTests {
         #expect(try await AuditRun(["--url", server.url]).status == 1)
         #expect(try await AuditRun(named + ["--password-file", right]).status == 0)
         #expect(try await AuditRun(named, password: "se:cret").status == 0)
-        let refused = try await AuditRun(named + ["--password-file", wrong], password: "se:cret")
-        #expect(refused.status == 1)
-        #expect(refused.output.contains("it refuses what --username and --password-file say"), "\(refused.output)")
-        #expect(!refused.output.contains("guess"))
+        for refused in [
+            try await AuditRun(named + ["--password-file", wrong], password: "se:cret"),
+            try await AuditRun(named, password: "guess"),
+        ] {
+            #expect(refused.status == 1)
+            #expect(
+                refused.output.contains("status 401: it refuses the given --username or its password\n"),
+                "\(refused.output)")
+            #expect(!refused.output.contains("--password-file"), "\(refused.output)")
+            #expect(!refused.output.contains("guess"))
+        }
     }
 
     @Test(
@@ -192,8 +221,9 @@ struct AuditTargetTests {
 
     @Test("The API under a path is found there, and nowhere else")
     func prefix() async throws {
+        let list = ScriptedServer.Answer.json(#"[{"name":"ocr","state":"LOADED"}]"#)
         let server = try await ScriptedServer(
-            ["/plugins-host/v1/plugins": .json(#"[{"name":"ocr","state":"LOADED"}]"#)])
+            ["/plugins-host/v1/plugins": list, "/plugins-host/v1/plugins/": list])
         for path in ["/plugins-host", "/plugins-host/", "/plugins-host/v1/plugins", "/plugins-host/v1/plugins/"] {
             #expect(try await AuditRun(["--url", server.url + path]).status == 0, "\(path)")
         }

@@ -7,7 +7,8 @@ struct Audit: AsyncParsableCommand {
         abstract: "Check that every plugin of a running server is there and well.",
         discussion: """
             Asks the server for its plugins and for what it discovered, and holds one against the other. Works with every \
-            server whose GET /v1/plugins lists names and states.
+            server whose GET /v1/plugins lists names and states. While its /-/ready answers 503, it is starting and is \
+            waited for, up to --timeout.
 
             Exit status: 0 all is well, or there are warnings only; 1 there are errors, or the server cannot be asked; \
             2 wrong usage.
@@ -42,7 +43,7 @@ struct Audit: AsyncParsableCommand {
             // To be seen while the server is waited for.
             fflush(nil)
         }
-        let report = AuditReport(audit: client.audit(expecting: expected))
+        let report = AuditReport(audit: await client.audit(expecting: expected))
         print(json ? try report.json(address) : report.text)
         guard report.audit.errors.isEmpty else { throw ExitCode.failure }
     }

@@ -2,12 +2,15 @@ import ModelContext
 
 /// Asks a server for what an audit needs.
 struct AuditClient {
+    private static let pause = Duration.milliseconds(200)
+
     let server: ServerAddress
     let client: ServerClient
 
-    /// Audits the server as it is now. Whatever goes wrong is in the audit.
-    func audit(expecting expected: [String]) -> ServerAudit {
+    /// Audits the server as it is once it is ready. Whatever goes wrong is in the audit.
+    func audit(expecting expected: [String]) async -> ServerAudit {
         do throws(AuditClientError) {
+            try await waitUntilReady()
             var plugins = try plugins()
             var registry = registry()
             // A plugin may be registered between the two answers; what is wrong stays so.
@@ -24,6 +27,30 @@ struct AuditClient {
                 listing: error.isFromPluginAPI ? .unusable(reason) : .unreachable(reason), expected: expected
             )
         }
+    }
+
+    /// Waits while the server says that it is starting: what it lists meanwhile is not what it will have.
+    ///
+    /// Not every server can be asked that, so whatever else comes back is for the list's request to find out and say.
+    private func waitUntilReady() async throws(AuditClientError) {
+        let address = server.ready
+        var refusal: ServerAnswer?
+        repeat {
+            do {
+                // Who is silent here may still answer what comes next, for which time must be left.
+                let answer = try client.get(address, share: refusal == nil ? 0.5 : 1)
+                guard answer.status == 503 else { return }
+                refusal = answer
+            } catch .noAnswer where refusal != nil {
+                break
+            } catch {
+                return
+            }
+            try? await Task.sleep(for: min(Self.pause, max(client.timeLeft, .zero)))
+        } while client.timeLeft > .zero
+        throw .notReady(
+            address: address, within: "\(DurationArgument(client.limit))", text: refusal.map(Self.text) ?? ""
+        )
     }
 
     private static func agree(_ plugins: [PluginEntry], _ registry: ServerAudit.Registry) -> Bool {

@@ -1,6 +1,8 @@
 /// Why an address did not answer as a plugin API does.
 enum AuditClientError: Error, Equatable, CustomStringConvertible {
     case notAsked(ServerClientError)
+    /// 503 up to the time limit; with the beginning of what came with it.
+    case notReady(address: String, within: String, text: String)
     case redirection(address: String, to: String?)
     case webPage(address: String, title: String?)
     /// 401 or 403.
@@ -15,6 +17,9 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .notAsked(let error): "\(error)"
+        case .notReady(let address, let limit, let text):
+            "\(address) still answers with status 503 after \(limit) (--timeout waits longer): "
+                + (text.isEmpty ? "the server is not ready" : text)
         case .redirection(let address, let target?):
             "\(address) redirects to \(target.printable()); redirects are not followed: if that is the right server, "
                 + "say --url with its address"
@@ -26,7 +31,7 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
             "\(address) answered with status \(status): it asks for a name and a password; say --username and "
                 + "--password-file"
         case .notAllowed(let address, let status, withCredentials: true):
-            "\(address) answered with status \(status): it refuses what --username and --password-file say"
+            "\(address) answered with status \(status): it refuses the given --username or its password"
         case .notFound(let address):
             "\(address) answered with status 404: there is no plugin API there; is it the right address?"
         case .status(let address, let status, let text):

@@ -114,8 +114,8 @@ struct ServerAudit: Equatable {
         for name in listed.subtracting(registered).sorted() {
             errors.append("Plugin '\(name.printable(limit: 128))' is listed, but /v1/audit does not know it")
         }
-        if !report.hasPassed, errors.count == before, !report.findings.contains(where: \.isWarning) {
-            errors.append("The server's own audit FAILED and does not say why")
+        if !report.hasPassed, errors.count == before {
+            errors.append("The server's own audit FAILED, and names no error")
         }
     }
 }

@@ -13,6 +13,8 @@ struct ServerAddress: Equatable, CustomStringConvertible {
 
     /// Scheme, host and path, without a slash at the end: `http://127.0.0.1:10077`, `https://host/plugins-host`.
     let base: String
+    /// The list of plugins; with a slash at the end if it was given with one.
+    let plugins: String
 
     /// Takes a server's root, with or without a path, or the address of its list of plugins.
     init(_ text: String) throws(Invalid) {
@@ -36,25 +38,30 @@ struct ServerAddress: Equatable, CustomStringConvertible {
         try Self.check(authority)
 
         var path = rest[authority.endIndex...]
+        var pluginsPath = Self.pluginsPath
+        let endsInSlash = path.hasSuffix("/")
         Self.removeSlashes(&path)
-        if path.hasSuffix(Self.pluginsPath) {
-            path.removeLast(Self.pluginsPath.count)
+        if path.hasSuffix(pluginsPath) {
+            path.removeLast(pluginsPath.count)
             Self.removeSlashes(&path)
+            // There are servers that have the list only there, and answer with a redirect without it.
+            if endsInSlash { pluginsPath += "/" }
         }
         base = "\(scheme)://\(authority)\(path)"
+        plugins = base + pluginsPath
     }
 
     var description: String { base }
 
-    /// The list of plugins.
-    var plugins: String { base + Self.pluginsPath }
+    /// Where the server says whether its plugins are started.
+    var ready: String { base + "/-/ready" }
 
     /// The server's own audit.
     var audit: String { base + "/v1/audit" }
 
     /// Where a tool is run.
     func run(_ tool: String, of plugin: String) -> String {
-        "\(plugins)/\(Self.segment(plugin))/tools/\(Self.segment(tool))/run"
+        "\(base)\(Self.pluginsPath)/\(Self.segment(plugin))/tools/\(Self.segment(tool))/run"
     }
 
     private static func isScheme(_ text: Substring) -> Bool {

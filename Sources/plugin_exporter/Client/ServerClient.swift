@@ -15,7 +15,8 @@ struct ServerClient {
     /// The largest answer that is read.
     private static let maximumMebibytes = 64
 
-    private let limit: Duration
+    /// How long all requests together may take.
+    let limit: Duration
     private let deadline: ContinuousClock.Instant
     private let credentials: Credentials?
     private let authorities: String?
@@ -34,8 +35,12 @@ struct ServerClient {
     /// Whether a name and a password are sent.
     var hasCredentials: Bool { credentials != nil }
 
-    func get(_ address: String) throws(ServerClientError) -> ServerAnswer {
-        try request(address, body: nil)
+    /// What is left of the limit; negative when it is over.
+    var timeLeft: Duration { deadline - .now }
+
+    /// - Parameter share: how much of the time that is left the request may take.
+    func get(_ address: String, share: Double = 1) throws(ServerClientError) -> ServerAnswer {
+        try request(address, body: nil, share: share)
     }
 
     /// Sends JSON.
@@ -43,7 +48,11 @@ struct ServerClient {
         try request(address, body: body)
     }
 
-    private func request(_ address: String, body: [UInt8]?) throws(ServerClientError) -> ServerAnswer {
+    private func request(
+        _ address: String,
+        body: [UInt8]?,
+        share: Double = 1
+    ) throws(ServerClientError) -> ServerAnswer {
         guard let handle = curl_easy_init() else {
             throw .unreachable(address: address, reason: "libcurl did not start")
         }
@@ -57,7 +66,7 @@ struct ServerClient {
             curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https"),
             curl_set_text(handle, CURLOPT_USERAGENT, "plugin_exporter/\(BuildInfo.current.version)"),
             // 0 would be no limit.
-            curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, Int((deadline - .now) / .milliseconds(1)))),
+            curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, Int(timeLeft * share / .milliseconds(1)))),
             curl_set_long(handle, CURLOPT_NOSIGNAL, 1),
             curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0),
             // The server is asked itself: through a proxy it would refuse.
