@@ -140,4 +140,21 @@ struct ReloadTests {
         #expect(metrics.contains("plugin_state{plugin=\"two\",state=\"initialized\"} 1\n"))
         #expect(try await exporter.stop() == 0)
     }
+
+    @Test("is told by the newest of two, though an older one ends later")
+    func newestTells() async throws {
+        let file = try plugins.write(#"{"mcpServers":{}}"#, to: ".servers.json")
+        let exporter = try await start("--web.enable-lifecycle", "--plugins.config", file)
+        try add("slow", before: "while [ ! -e go ]; do sleep 0.01; done")
+        async let older = reload(exporter)
+        try await eventually("the older one has read everything, and starts what appeared") {
+            try await exporter.get("/v1/plugins").text.contains("\"slow\"") ? true : nil
+        }
+        try plugins.write("{", to: ".servers.json")
+        #expect(try await reload(exporter).status == 500)
+        try plugins.write("", to: "slow/go")
+        #expect(try await older.status == 200)
+        #expect(try await exporter.get("/metrics").text.contains("\(Self.successful) 0\n"))
+        #expect(try await exporter.stop() == 0)
+    }
 }
