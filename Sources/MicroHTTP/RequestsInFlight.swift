@@ -34,6 +34,11 @@ final class RequestsInFlight: Sendable {
             giveUp()
         }
         defer { timer.cancel() }
+        await ended()
+    }
+
+    /// Returns once nothing is in flight, or once ``giveUp()`` was called, be it earlier.
+    func ended() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
                 if state.count == 0 || state.isOver { return true }
@@ -44,7 +49,8 @@ final class RequestsInFlight: Sendable {
         }
     }
 
-    private func giveUp() {
+    /// Lets whoever waits, or comes to wait, wait no longer.
+    func giveUp() {
         let waiter = state.withLock { state in
             state.isOver = true
             return state.waiter.take()
