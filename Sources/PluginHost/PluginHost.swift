@@ -105,6 +105,7 @@ public actor PluginHost {
     /// Returns when the registry knows; what is loaded starts in the background.
     public func scan() async {
         guard loading != nil, !isStopped else { return }
+        RegistryCensus.check()
         settings.keeper.check()
         orphans.reap(except: settings.keeper.keeps)
         for hosted in plugins.values { await hosted.supervisor?.look() }

@@ -3,6 +3,7 @@
 extension Plugin {
     /// Registers the plugin again with what its changed description says; what it carries stays.
     package func reload(description: String, version: String) {
+        process.forgetRecentRestarts()
         registerAgain(
             Details(
                 description: description,

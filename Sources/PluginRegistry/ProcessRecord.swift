@@ -17,6 +17,7 @@ package struct ProcessRecord: ~Copyable, Sendable {
     struct State {
         var isHosted = false
         var restarts: UInt64 = 0
+        var recent = RecentRestarts()
         var running: Running?
         /// The CPU time of the processes that have ended.
         var pastNanoseconds: UInt64 = 0
@@ -70,8 +71,30 @@ package struct ProcessRecord: ~Copyable, Sendable {
     }
 
     /// A process is started in the place of one that ended.
-    package func restarted() {
-        state.withLock { $0.restarts += 1 }
+    ///
+    /// - Parameter reason: why it ended, in a few words.
+    package func restarted(because reason: String) {
+        restarted(because: reason, at: Clock.continuousNanoseconds())
+    }
+
+    func restarted(because reason: String, at nanoseconds: Int64) {
+        state.withLock { state in
+            state.restarts += 1
+            state.recent.add(because: reason, at: nanoseconds)
+        }
+    }
+
+    /// Somebody has seen to the plugin: what it did before is not held against it. The count of its restarts stays.
+    package func forgetRecentRestarts() {
+        state.withLock { $0.recent = RecentRestarts() }
+    }
+
+    /// How often it was started again in the last ten minutes and why the last time, if that is so often that it does not
+    /// run well, whatever its state.
+    var restartLoop: (count: Int, reason: String)? {
+        state.withLock { state in
+            state.recent.loop(at: Clock.continuousNanoseconds()).map { ($0, state.recent.reason) }
+        }
     }
 
     /// Its number while it runs.

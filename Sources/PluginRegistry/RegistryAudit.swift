@@ -21,6 +21,8 @@ public struct RegistryAudit: Sendable, Equatable {
             case discoveryFailed = "discovery_failed"
             /// A plugin that is there cannot be used, because its name is taken, say.
             case discoveryProblem = "discovery_problem"
+            /// A plugin's process ends and is started again, over and over: it may look well at any moment.
+            case keepsRestarting = "keeps_restarting"
             /// A registered plugin was discovered earlier and is not any more.
             case noLongerDiscovered = "no_longer_discovered"
 
@@ -60,6 +62,12 @@ public struct RegistryAudit: Sendable, Equatable {
     public let missing: [String]
     public let findings: [Finding]
 
+    /// The checks that found something about a plugin, by its name.
+    public var checksByPlugin: [String: Set<Finding.Check>] {
+        Dictionary(grouping: findings.filter { $0.plugin != nil }) { $0.plugin ?? "" }
+            .mapValues { Set($0.map(\.check)) }
+    }
+
     /// PASSED if nothing was found but warnings.
     public var status: Status { findings.contains { $0.severity == .error } ? .failed : .passed }
 
@@ -78,6 +86,9 @@ public struct RegistryAudit: Sendable, Equatable {
                 discovery.failure.map { (discovery.source.name, $0) }
             },
             discoveryProblems: roster.discoveries.flatMap(\.problems),
+            restarting: roster.plugins.compactMap { plugin in
+                plugin.process.restartLoop.map { (plugin.name, $0.count, $0.reason) }
+            },
             vanished: roster.vanished,
             registryInstances: instances,
             registryImages: instances > 1 ? RegistryCensus.images : []
@@ -91,6 +102,7 @@ public struct RegistryAudit: Sendable, Equatable {
     ///   - registered: those that are, each with its state.
     ///   - discoveryFailures: the sources that could not be read, each with the reason.
     ///   - discoveryProblems: what keeps a plugin that is there from being used.
+    ///   - restarting: the plugins whose processes keep ending: how often in the last ten minutes, and why the last time.
     ///   - vanished: the registered plugins that were discovered earlier and are not any more.
     ///   - registryInstances: how many registries the process holds.
     ///   - registryImages: the files that hold them.
@@ -99,6 +111,7 @@ public struct RegistryAudit: Sendable, Equatable {
         registered: some Collection<(name: String, state: PluginState?)>,
         discoveryFailures: [(source: String, reason: String)] = [],
         discoveryProblems: [String] = [],
+        restarting: [(plugin: String, count: Int, reason: String)] = [],
         vanished: [String] = [],
         registryInstances: Int = 1,
         registryImages: [String] = []
@@ -141,6 +154,14 @@ public struct RegistryAudit: Sendable, Equatable {
             Finding(check: .discoveryFailed, message: "Source '\($0.source)' could not be read: \($0.reason)")
         }
         findings += discoveryProblems.map { Finding(check: .discoveryProblem, message: $0) }
+        findings += restarting.map {
+            Finding(
+                check: .keepsRestarting,
+                plugin: $0.plugin,
+                message: "Plugin '\($0.plugin)' keeps restarting, \($0.count) times in the last "
+                    + "\(RecentRestarts.minutes) minutes; the last time: \($0.reason)"
+            )
+        }
         findings += vanished.map {
             Finding(
                 check: .noLongerDiscovered,

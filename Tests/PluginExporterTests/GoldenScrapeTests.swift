@@ -27,14 +27,14 @@ struct GoldenScrapeTests {
         registry.discovered(
             ["running", "initialized", "missing"], source: "directory", duration: .milliseconds(1500)
         )
-        registry.discovered(["running"], source: "config")
+        registry.discovered(["running"], source: "config", problems: ["Plugin 'running' is refused"])
         registry.discoveryFailed(source: "broken", reason: "no such file")
         try fillTools(of: running)
         failed.process.host()
         let initialized = try #require(registry.plugin(named: "initialized"))
         initialized.declareTools(["analyze"])
-        initialized.process.restarted()
-        initialized.process.restarted()
+        initialized.process.restarted(because: "exited with status 1")
+        initialized.process.restarted(because: "exited with status 1")
         // This very process will do for the plugin's.
         initialized.process.began(getpid())
     }

@@ -54,7 +54,7 @@ struct PluginProcessMetricsTests {
             first.send(signal: SIGSTOP)
             plugin.process.ended()
             #expect(Self.processSeries(try await Scrape(port: port)) == [Self.restarts])
-            plugin.process.restarted()
+            plugin.process.restarted(because: "exited with status 1")
             let second = try ChildProcess(["sleep", "1000"])
             plugin.process.began(second.identifier)
             let scrape = try await eventually("the second process has memory") { () -> Scrape? in

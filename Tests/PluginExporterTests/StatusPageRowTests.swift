@@ -26,7 +26,7 @@ struct StatusPageRowTests {
                 "In flight": "0", "Errors": "57 7.8 %", "Last": "2.24 s", "Average": "2.76 s", "Last 10": "",
             ]
         )
-        #expect(row.contains("<p class=\"reason\"><bdi>/etc/plugins/pdf-render: exited with status 134 "))
+        #expect(row.contains("<p class=\"reason\"><bdi>hangs: no answer to a call, then no answer to ping within 60 s"))
         #expect(row.contains("role=\"img\" aria-label=\"last 10 runs: 1.44 s to 3.44 s\""))
         #expect(row.contains("<div><dt>Failures</dt><dd>4</dd></div>"))
         #expect(row.contains("<div><dt>Process</dt><dd>not running</dd></div>"))

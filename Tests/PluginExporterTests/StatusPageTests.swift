@@ -108,8 +108,27 @@ struct StatusPageTests {
         let lines = problems.split(separator: "\n").map(String.init)
         #expect(lines.filter { $0.hasPrefix("<h3>") || $0.hasPrefix("<li>") } == expected)
         #expect(page.text.contains("<title>⚠ Plugins</title>"))
-        #expect(page.text.contains("3 discovered, 4 registered, 2 healthy "))
+        #expect(page.text.contains("3 discovered, 4 registered, 2 healthy, <b>1 missing</b> "))
         #expect(page.text.contains(#"<span class="state failed">Audit FAILED</span>"#))
+    }
+
+    @Test(
+        "A plugin that keeps restarting is an error and not healthy, and stands before the others, whatever its state")
+    func restarting() async throws {
+        for name in ["a", "b"] { registry.register(name).markInitialized() }
+        let plugin = try #require(registry.plugin(named: "b"))
+        for _ in 1...3 { plugin.process.restarted(because: "exited with status 3") }
+        let page = try await page().text
+        #expect(page.contains("0 discovered, 2 registered, 1 healthy "))
+        #expect(page.contains("<title>⚠ Plugins</title>"))
+        let problems = try #require(page.part(from: #"<div id="problems">"#, to: "</section>"))
+        #expect(
+            problems.contains(
+                "<li><bdi>Plugin &#39;b&#39; keeps restarting, 3 times in the last 10 minutes; the last time: "
+                    + "exited with status 3</bdi></li>"))
+        #expect(page.matches(of: /<tbody data-key="(.)"/).map { String($0.1) } == ["b", "a"])
+        #expect(page.row(of: "b")?.contains("<p class=\"note\">Keeps restarting</p>") == true)
+        #expect(page.row(of: "a")?.contains("class=\"note\"") == false)
     }
 
     @Test("What the audit warns of a plugin that is not well is said once, where that is")

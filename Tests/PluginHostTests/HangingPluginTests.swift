@@ -45,7 +45,7 @@ struct HangingPluginTests {
             kill(pid_t(stopped), SIGSTOP)
             await host.scan()
             try await stage.wait(for: .failed, of: "stopped")
-            #expect(try stage.status(of: "stopped").reason == "hangs: no answer to ping within 20 s")
+            #expect(try stage.status(of: "stopped").reason == "hangs: no answer to ping within 10 s")
             try stage.write("", to: "stopped/again")
             try await stage.wait(for: .initialized, of: "stopped")
             #expect(try await stage.process(of: "stopped") != stopped)

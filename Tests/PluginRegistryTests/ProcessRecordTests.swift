@@ -66,7 +66,7 @@ struct ProcessRecordTests {
         plugin.process.ended()
         #expect(plugin.process.processIdentifier == nil)
         #expect(plugin.status.process == ProcessReading(restarts: 0))
-        for _ in 0..<3 { plugin.process.restarted() }
+        for _ in 0..<3 { plugin.process.restarted(because: "exited with status 1") }
         #expect(plugin.status.process == ProcessReading(restarts: 3))
     }
 
@@ -178,7 +178,7 @@ struct ProcessRecordTests {
         try await onThreads(1) { [plugin] _ in
             for round in 0..<2_000 {
                 plugin.process.ended()
-                plugin.process.restarted()
+                plugin.process.restarted(because: "exited with status 1")
                 plugin.process.began(children[round % 2].identifier)
             }
         }

@@ -84,6 +84,11 @@ enum MetricCatalogue {
         "plugin_discovery_errors_total", .counter, "Times that the source could not be read."
     )
 
+    static let discoveryProblems = MetricFamily(
+        "plugin_discovery_problems", .gauge,
+        "Plugins found whose description is not in use: another has the name, or it has gone bad since it was loaded."
+    )
+
     // MARK: The exporter itself
 
     static let buildInfo = MetricFamily(

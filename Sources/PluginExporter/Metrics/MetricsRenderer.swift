@@ -191,6 +191,10 @@ public struct MetricsRenderer {
         for (label, discovery) in zip(labels.sources, discoveries) {
             writer.sample(MetricCatalogue.discoveryErrors, label, discovery.source.errorCount)
         }
+        writer.begin(MetricCatalogue.discoveryProblems)
+        for (label, discovery) in zip(labels.sources, discoveries) {
+            writer.sample(MetricCatalogue.discoveryProblems, label, UInt64(discovery.problems.count))
+        }
     }
 
     /// Writes one sample a plugin.

@@ -12,11 +12,13 @@ struct PluginRow {
     let name: String
     /// Nil if it was discovered and is not registered.
     let status: PluginStatus?
-    /// Whether no source holds it any more.
-    let isVanished: Bool
+    /// What the audit says of it beside its state.
+    let checks: Set<RegistryAudit.Finding.Check>
     let hasManifests: Bool
 
-    var isWell: Bool { status?.state.isAvailable ?? false }
+    var isWell: Bool {
+        (status?.state.isAvailable ?? false) && !checks.contains(.keepsRestarting)
+    }
 
     var html: HTML {
         """
@@ -68,7 +70,11 @@ struct PluginRow {
     }
 
     private var note: HTML {
-        isVanished ? "<p class=\"note\">No source holds it any more</p>" : ""
+        let notes: [HTML] = [
+            checks.contains(.keepsRestarting) ? "Keeps restarting" : nil,
+            checks.contains(.noLongerDiscovered) ? "No source holds it any more" : nil,
+        ].compactMap { $0 }
+        return notes.map { "<p class=\"note\">\($0)</p>" as HTML }.lines()
     }
 
     private var detail: HTML {

@@ -24,17 +24,17 @@ struct PluginTable {
     }
 
     private var rows: [PluginRow] {
-        let vanished = Set(audit.findings.filter { $0.check == .noLongerDiscovered }.compactMap(\.plugin))
+        let checks = audit.checksByPlugin
         let registered = plugins.map { plugin in
             PluginRow(
                 name: plugin.name,
                 status: plugin,
-                isVanished: vanished.contains(plugin.name),
+                checks: checks[plugin.name] ?? [],
                 hasManifests: hasManifests
             )
         }
         let missing = audit.missing.map {
-            PluginRow(name: $0, status: nil, isVanished: false, hasManifests: hasManifests)
+            PluginRow(name: $0, status: nil, checks: [], hasManifests: hasManifests)
         }
         return (registered + missing).sorted { left, right in
             left.isWell == right.isWell ? left.name < right.name : right.isWell

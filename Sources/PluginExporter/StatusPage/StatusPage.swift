@@ -56,12 +56,14 @@ struct StatusPage {
 
     private var header: HTML {
         let word = audit.status.rawValue
-        let healthy = plugins.count { $0.state.isAvailable }
+        let checks = audit.checksByPlugin
+        let healthy = plugins.count { $0.state.isAvailable && checks[$0.name]?.contains(.keepsRestarting) != true }
+        let missing: HTML = audit.missing.isEmpty ? "" : ", <b>\(audit.missing.count) missing</b>"
         return """
             <header>
             <h1>Plugins</h1>
             <div class="summary" role="status">
-            <p id="summary">\(audit.discovered.count) discovered, \(plugins.count) registered, \(healthy) healthy \
+            <p id="summary">\(audit.discovered.count) discovered, \(plugins.count) registered, \(healthy) healthy\(missing) \
             <span class="state \(word.lowercased())">Audit \(word)</span></p>
             <p id="stale" hidden></p>
             </div>

@@ -7,6 +7,9 @@ internal import PluginRegistry
 ///
 /// A plugin that failed stays FAILED, with the newest reason, until the program that took its place has answered.
 actor PluginSupervisor {
+    /// How long a program with nothing to do may take to answer a ping.
+    private static let idlePatience = Duration.seconds(10)
+
     /// A program that can be spoken to.
     private struct Session {
         let client: ModelContextClient
@@ -71,6 +74,7 @@ actor PluginSupervisor {
             isSettled = false
             isRetrying = true
             policy.reset()
+            plugin.process.forgetRecentRestarts()
             endPause()
         }
         await settled()
@@ -116,7 +120,8 @@ actor PluginSupervisor {
                     "No answer to a call",
                     metadata: ["plugin": "\(plugin.name)", "tool": "\(tool)", "within": "\(limit)"]
                 )
-                ping(session.client, after: "no answer to a call, then ")
+                // It may be at it still, and answer nothing else meanwhile.
+                ping(session.client, within: settings.timeout, after: "no answer to a call, then ")
             }
             throw error
         }
@@ -125,17 +130,17 @@ actor PluginSupervisor {
     /// Pings a program that has nothing to do: one that hangs is noticed though nobody calls it.
     func look() {
         guard let session, plugin.state == .initialized else { return }
-        ping(session.client, after: "")
+        ping(session.client, within: min(settings.timeout, Self.idlePatience), after: "")
     }
 
     /// Asks whether the program is there. One that does not answer is ended, and started again.
-    private func ping(_ client: ModelContextClient, after complaint: String) {
+    private func ping(_ client: ModelContextClient, within limit: Duration, after complaint: String) {
         guard !isPinging else { return }
         isPinging = true
         Task {
             defer { isPinging = false }
             do throws(ModelContextError) {
-                try await client.ping(timeout: settings.timeout)
+                try await client.ping(timeout: limit)
             } catch {
                 // Any other error: it has ended meanwhile, which is told already, or takes no more requests, which is no hanging.
                 guard case .timedOut = error, session?.client === client else { return }
@@ -181,7 +186,7 @@ actor PluginSupervisor {
                 await wait(for: nil)
             }
             guard stopReason == nil else { return }
-            if case .failed = end { plugin.process.restarted() }
+            if case .failed(let reason) = end { plugin.process.restarted(because: reason) }
         }
     }
 

@@ -7,6 +7,7 @@ struct SamplePlugins {
     private(set) var discovered: [String] = []
     private var discoveryFailures: [(source: String, reason: String)] = []
     private var discoveryProblems: [String] = []
+    private var restarting: [(plugin: String, count: Int, reason: String)] = []
     private var vanished: [String] = []
 
     private init() {}
@@ -18,6 +19,7 @@ struct SamplePlugins {
             registered: plugins.map { ($0.name, $0.state) },
             discoveryFailures: discoveryFailures,
             discoveryProblems: discoveryProblems,
+            restarting: restarting,
             vanished: vanished
         )
         return StatusPage(
@@ -47,8 +49,7 @@ struct SamplePlugins {
         sample.add("geocode", "Finds places on the map", .loaded)
         sample.add(
             "pdf-render", "Makes pictures of documents", .failed, runs: 731, errors: 57, milliseconds: 2_400,
-            reason: "/etc/plugins/pdf-render: exited with status 134 after 3 restarts within 60 s; the last line it "
-                + "wrote was \"terminate called after throwing an instance of 'std::bad_alloc'\""
+            reason: "hangs: no answer to a call, then no answer to ping within 60 s"
         )
         sample.add(
             "billing-export", "Sends the month's figures", .unavailable,
@@ -66,6 +67,7 @@ struct SamplePlugins {
         sample.add("classify", "Sorts mail", .running, runs: 60_400, errors: 60_399, milliseconds: 51)
         sample.discovered.removeAll { $0 == "legacy-import" }
         sample.discovered.append("thumbnails")
+        sample.restarting = [("translate", 5, "killed by signal 11 (SIGSEGV)")]
         sample.vanished = ["legacy-import"]
         sample.discoveryFailures = [("directory", "/srv/plugins cannot be read: Permission denied")]
         sample.discoveryProblems = [
