@@ -138,6 +138,28 @@ struct CommandTests {
         #expect(lines.contains { $0["plugin"] as? String == "broken\"\n" && $0["level"] as? String == "error" })
     }
 
+    @Test(
+        "--log.level leaves out what is less severe, and names the levels as Prometheus does",
+        arguments: [("info", ["info", "warn", "error"]), ("warn", ["warn", "error"]), ("error", ["error"])]
+    )
+    func logLevel(level: String, levels: [String]) async throws {
+        let folder = try TemporaryDirectory()
+        // One that is not installed is a warning, one whose description is bad an error.
+        let file = try folder.write(
+            #"{"mcpServers":{"absent":{"command":"absent"},"bad":{}}}"#, to: "mcp.json")
+        let program = try ChildProcess([
+            builtProgram("plugin_exporter"), "--web.listen-address", "127.0.0.1:0", "--plugins.config", file,
+            "--log.level", level,
+        ])
+        try await eventually("both are logged") {
+            let log = program.standardError
+            return log.contains("plugin=bad") && (level == "error" || log.contains("plugin=absent")) ? true : nil
+        }
+        program.send(signal: SIGTERM)
+        #expect(try await program.status() == 0)
+        #expect(Set(program.standardError.matches(of: /level=(\w+)/).map { String($0.1) }) == Set(levels))
+    }
+
     @Test("A directory that is not there is logged, counted and in the audit, and the server serves")
     func missingDirectory() async throws {
         let exporter = try await Exporter(["--plugins.directory", "/does/not/exist"])

@@ -67,6 +67,12 @@ struct OriginalBugTests {
             #expect(page.contains(message.replacing("'", with: "&#39;")), "\(message)")
             #expect(log.contains(message), "\(message)")
         }
+        // Asked at its root, the command finds it out as well.
+        let run = try await AuditRun(["--url", "http://127.0.0.1:\(port)/"])
+        #expect(run.status == 1)
+        for part in [Self.empty, Self.missing, "Missing: 1 (ocr)", "Audit failed: 2 error(s), 1 warning(s)"] {
+            #expect(run.output.contains(part), "\(part)")
+        }
         #expect(log.contains("check=registry_empty"))
         #expect(log.contains("check=missing_from_registry"))
         #expect(log.contains("status=FAILED"))

@@ -53,6 +53,9 @@ struct RegistryCensusTests {
                 + "link PluginRegistry once, as a dynamic library, and into no plugin statically"
         )
         #expect(try await intruder.tell("fork", second) == "2")
+        let run = try await AuditRun(["--url", "http://127.0.0.1:\(exporter.port)"])
+        #expect(run.status == 1)
+        #expect(run.output.contains("The process holds 2 registries (\(program), \(second))"))
 
         #expect(try await intruder.tell("open", third) == "opened")
         try await expect(3, exporter)
@@ -110,6 +113,30 @@ struct RegistryCensusTests {
         try await expect(2, exporter)
         #expect(try await audit(exporter).findings.map(\.check) == ["more_than_one_registry"])
         #expect(errors(exporter).count == 1)
+        #expect(try await exporter.stop() == 0)
+    }
+
+    @Test("A copy that is there from the start ends a strict exporter with status 1 and the files")
+    func strict() async throws {
+        let second = try await libraries.secondRegistry()
+        let program = try builtProgram("plugin_exporter")
+        let strict = try ChildProcess(
+            [program, "--web.listen-address", "127.0.0.1:0", "--audit.strict"], environment: ["LD_PRELOAD": second]
+        )
+        #expect(try await strict.status() == 1)
+        #expect(
+            strict.standardError.contains(
+                "msg=\"The registry audit FAILED, and is strict\" "
+                    + "findings=\"The process holds 2 registries (\(program), \(second)): "))
+    }
+
+    @Test("A copy that comes later is logged by the next scan, whoever asks")
+    func scanned() async throws {
+        let second = try await libraries.secondCensus()
+        let intruder = try await Intruder(libraries)
+        let exporter = try await start(["--plugins.scan-interval", "100ms"], intruder.environment)
+        #expect(try await intruder.tell("open", second) == "opened")
+        try await eventually("it is logged") { errors(exporter).count == 1 ? true : nil }
         #expect(try await exporter.stop() == 0)
     }
 

@@ -6,11 +6,13 @@ import Testing
 struct ReloadTests {
     private static let successful = "plugin_exporter_config_last_reload_successful"
 
+    private static let tellsPID = "echo $$ > pid"
+
     private let plugins: TemporaryDirectory
 
     init() throws {
         plugins = try TemporaryDirectory()
-        try add("one")
+        try add("one", before: Self.tellsPID)
     }
 
     private func add(_ name: String, version: String = "1", before: String = "") throws {
@@ -138,6 +140,32 @@ struct ReloadTests {
         let metrics = try await exporter.get("/metrics").text
         #expect(metrics.contains("\(Self.successful) 1\n"))
         #expect(metrics.contains("plugin_state{plugin=\"two\",state=\"initialized\"} 1\n"))
+        #expect(try await exporter.stop() == 0)
+    }
+
+    @Test("with SIGHUP and a bad file says so, and leaves what runs alone")
+    func hangUpWithBadFile() async throws {
+        let exporter = try await start()
+        let pid = try plugins.read("one/pid")
+        try plugins.write("{", to: "one/manifest.json")
+        exporter.program.send(signal: SIGHUP)
+        try await eventually("it is told") {
+            try await exporter.get("/metrics").text.contains("\(Self.successful) 0\n") ? true : nil
+        }
+        #expect(
+            exporter.program.standardError.contains(
+                "msg=\"Reload failed\" reasons=\"\(plugins.path)/one: manifest.json is not valid: line 1, column 2: "))
+        try add("two")
+        try add("one", before: Self.tellsPID)
+        exporter.program.send(signal: SIGHUP)
+        try await eventually("what appeared is loaded once the file is mended") {
+            let metrics = try await exporter.get("/metrics").text
+            return metrics.contains("plugin_state{plugin=\"two\",state=\"initialized\"} 1\n") ? metrics : nil
+        }
+        // The file says what it said before: nothing was changed.
+        #expect(try plugins.read("one/pid") == pid)
+        #expect(
+            try await exporter.get("/metrics").text.contains("plugin_state{plugin=\"one\",state=\"initialized\"} 1\n"))
         #expect(try await exporter.stop() == 0)
     }
 

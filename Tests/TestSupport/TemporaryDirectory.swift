@@ -31,6 +31,11 @@ package final class TemporaryDirectory: Sendable {
         return file
     }
 
+    /// The text of a file in it.
+    package func read(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
+    }
+
     private static func run(_ arguments: [String]) throws {
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
