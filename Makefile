@@ -40,7 +40,7 @@ test: packages lint ## Run every test, the registry's also under the thread sani
 	swift test --skip-build --filter EndToEndTests --skip SoakTests
 	swift test --skip-build --filter SoakTests
 
-soak: packages ## Five minutes of plugins killed, spoilt and mended under scrapes; SOAK_SECONDS says otherwise.
+soak: packages ## Five minutes of plugins killed, spoilt and mended under scrapes; SOAK_SECONDS and SOAK_SEED say otherwise.
 	$(SWIFT_BUILD) --build-tests
 	SOAK_SECONDS=$${SOAK_SECONDS:-300} swift test --skip-build --filter SoakTests
 

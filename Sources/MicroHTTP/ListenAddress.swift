@@ -15,7 +15,8 @@ public struct ListenAddress: Sendable, Hashable {
     /// - Throws: ``ListenError/invalidAddress(_:reason:)`` with what is wrong and how it is written.
     public init(_ text: String) throws(ListenError) {
         guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else {
-            throw .invalidAddress(text, reason: "it has no port; write \(text.isEmpty ? "host" : text):10077 or :10077")
+            let remedy = UInt16(text) == nil ? "\(text.isEmpty ? "host" : text):10077 or :10077" : ":\(text)"
+            throw .invalidAddress(text, reason: "it has no port; write \(remedy)")
         }
         let portText = text[text.index(after: colon)...]
         guard let port = UInt16(portText), portText.allSatisfy(\.isNumber) else {

@@ -31,6 +31,9 @@ extension PluginExporter {
 
         public init() {}
 
+        /// The connections that one client may have: no address keeps the others out.
+        var connectionLimitPerAddress: Int { max(connectionLimit / 4, 1) }
+
         /// The names that a `Host` header may have because the server listens on them.
         var ownHosts: Set<String> {
             Set(listenAddresses.compactMap(\.host).map { ($0.contains(":") ? "[\($0)]" : $0).lowercased() })

@@ -26,8 +26,7 @@ public final class PluginExporter: Sendable {
         serverConfiguration.bodyLimit = configuration.bodyLimit
         serverConfiguration.log = configuration.log
         serverConfiguration.connectionLimit = configuration.connectionLimit
-        // No address keeps the others out.
-        serverConfiguration.connectionLimitPerAddress = max(configuration.connectionLimit / 4, 1)
+        serverConfiguration.connectionLimitPerAddress = configuration.connectionLimitPerAddress
         server = try HTTPServer(
             on: configuration.listenAddresses,
             configuration: serverConfiguration,

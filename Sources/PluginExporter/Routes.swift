@@ -113,9 +113,12 @@ final class Routes: HTTPHandler {
             case .healthy: return .now(lifecycle.healthy())
             case .ready: return .now(lifecycle.ready())
             case .reload: return lifecycle.reload(request)
-            default:
+            case .index:
                 let wantsHTML = Self.acceptsHTML(request.header("Accept") ?? "")
                 return .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }
+            case .health, .manifest, .run, .unknown:
+                // These have a name in their path, or no endpoint, and were answered above.
+                return .now(.error(.notFound, "There is nothing here; GET / says what there is"))
             }
         }
     }

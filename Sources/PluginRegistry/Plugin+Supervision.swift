@@ -44,8 +44,9 @@ extension Plugin {
         RegistryLog.logger.error("Plugin failed", metadata: ["plugin": "\(name)", "reason": "\(reason)"])
     }
 
-    /// Marks the plugin UNAVAILABLE whatever it was.
+    /// Marks the plugin UNAVAILABLE whatever it was: it is started no more, until somebody sees to it.
     package func becomeUnavailable(_ reason: String) {
+        process.forgetRecentRestarts()
         enter(.unavailable, reason)
         RegistryLog.logger.warning("Plugin unavailable", metadata: ["plugin": "\(name)", "reason": "\(reason)"])
     }

@@ -41,7 +41,7 @@ struct PluginExporterCommand: AsyncParsableCommand {
         let arguments = CommandLine.arguments.dropFirst()
         if arguments == ["--help"] || arguments == ["-h"] {
             // The flags belong to `serve`; whoever asks for help without naming it wants them all the same.
-            print(helpMessage(), Serve.helpMessage(), separator: "\n\n")
+            print(helpMessage(), helpMessage(for: Serve.self), separator: "\n\n")
             return
         }
         do {

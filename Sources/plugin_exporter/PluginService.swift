@@ -15,7 +15,7 @@ final class PluginService: Service, Reloader {
     private let logger: Logger
     private let log: LogWriter
     private let loaded = Atomic(false)
-    private let readings = Mutex(Readings())
+    private let history = Mutex(ReloadHistory())
 
     init(host: PluginHost, scanInterval: Duration, isStrict: Bool, logger: Logger, log: LogWriter) {
         self.host = host
@@ -28,7 +28,7 @@ final class PluginService: Service, Reloader {
     /// Whether each plugin has been started, or could not be.
     var isLoaded: Bool { loaded.load(ordering: .acquiring) }
 
-    var lastReload: LastReload? { readings.withLock { $0.last } }
+    var lastReload: LastReload? { history.withLock { $0.last } }
 
     func run() async throws {
         // From here on SIGHUP ends nothing.
@@ -66,16 +66,16 @@ final class PluginService: Service, Reloader {
     }
 
     private func reload(untilSettled: Bool) async throws(ReloadError) -> [String] {
-        let reading = readings.withLock { $0.begin() }
+        let reading = history.withLock { $0.begin() }
         let problems: [String]
         do throws(ReloadError) {
             problems = try await host.reload(untilSettled: untilSettled).map(\.description)
         } catch {
-            readings.withLock { $0.end(reading, isSuccessful: false) }
+            history.withLock { $0.end(reading, isSuccessful: false) }
             logger.error("Reload failed", metadata: ["reasons": .array(error.reasons.map { .string($0) })])
             throw error
         }
-        readings.withLock { $0.end(reading, isSuccessful: true) }
+        history.withLock { $0.end(reading, isSuccessful: true) }
         // Plugins that still start are not yet what they will be.
         logger.info("Reloaded", metadata: untilSettled ? plugins : nil)
         return problems
@@ -91,12 +91,12 @@ final class PluginService: Service, Reloader {
     // MARK: Loading and looking
 
     private func load() async throws {
-        let reading = readings.withLock { $0.begin() }
+        let reading = history.withLock { $0.begin() }
         await host.load()
         logger.info("Plugins loaded", metadata: plugins)
         let audit = try PluginRegistry.shared.auditAtStart(strict: isStrict)
         let isRead = !audit.findings.contains { $0.check == .discoveryFailed }
-        readings.withLock { $0.end(reading, isSuccessful: isRead) }
+        history.withLock { $0.end(reading, isSuccessful: isRead) }
         loaded.store(true, ordering: .releasing)
     }
 

@@ -117,12 +117,13 @@ struct Serve: AsyncParsableCommand {
         } catch let error as RegistryAuditError {
             let findings = error.audit.findings.filter { $0.severity == .error }.map(\.message)
             Logger(label: "plugin_exporter").error(
-                "The registry audit FAILED, and is strict", metadata: ["findings": .array(findings.map { .string($0) })]
+                "The registry audit FAILED, and strict audit is on: stopping",
+                metadata: ["findings": .array(findings.map { .string($0) })]
             )
             log.finish(within: Self.lastWords)
             throw ExitCode.failure
         } catch {
-            log.write("plugin_exporter: \(error)")
+            Logger(label: "plugin_exporter").error("Cannot start", metadata: ["reason": "\(error)"])
             log.finish(within: Self.lastWords)
             throw ExitCode.failure
         }

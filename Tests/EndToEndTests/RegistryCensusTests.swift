@@ -126,7 +126,7 @@ struct RegistryCensusTests {
         #expect(try await strict.status() == 1)
         #expect(
             strict.standardError.contains(
-                "msg=\"The registry audit FAILED, and is strict\" "
+                "msg=\"The registry audit FAILED, and strict audit is on: stopping\" "
                     + "findings=\"The process holds 2 registries (\(program), \(second)): "))
     }
 

@@ -23,7 +23,10 @@ struct StrictAuditTests {
         let log = program.standardError
         let unread = "Source 'directory' could not be read: \(plugins.path)/none: No such file or directory"
         let refused = "Plugin 'ocr' of \(plugins.path)/other is refused: \(plugins.path)/ocr has the same name"
-        #expect(log.contains("msg=\"The registry audit FAILED, and is strict\" findings=\"\(unread),\(refused)\"\n"))
+        #expect(
+            log.contains(
+                "msg=\"The registry audit FAILED, and strict audit is on: stopping\" findings=\"\(unread),\(refused)\"\n"
+            ))
         // The registry is printed all the same, once, after the audit.
         #expect(log.split(separator: "\n").count { $0.contains("msg=Registry plugin=ocr state=INITIALIZED") } == 1)
         #expect(log.contains("msg=\"Registry audit\" discovered=ocr registered=ocr status=FAILED"))

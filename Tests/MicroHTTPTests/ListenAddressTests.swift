@@ -27,6 +27,7 @@ struct ListenAddressTests {
         "What is no address is refused with what is wrong and how it is written",
         arguments: [
             ("", "it has no port; write host:10077 or :10077"),
+            ("8080", "it has no port; write :8080"),
             ("foo", "it has no port; write foo:10077 or :10077"),
             ("[::1]", "it has no port; write [::1]:10077 or :10077"),
             (":99999", "'99999' is not a port; it is a number from 0 to 65535"),

@@ -63,9 +63,11 @@ struct RestartLoopTests {
         #expect(audit.findings.count == 1)
         plugin.reload(description: "", version: "2")
         #expect(audit.findings == [])
-        #expect(plugin.status.process?.restarts == nil)
+        restart(minutesAgo: [3, 2, 1])
+        plugin.becomeUnavailable("no source holds it any more")
+        #expect(audit.findings == [])
         plugin.process.host()
-        #expect(plugin.status.process?.restarts == 6)
+        #expect(plugin.status.process?.restarts == 9)
     }
 
     @Test("is told of by its newest restarts, however many there were")

@@ -1,15 +1,12 @@
 internal import MicroHTTP
-internal import Synchronization
 
 /// `/-/healthy`, `/-/ready` and `/-/reload`, as Prometheus has them.
 final class LifecycleEndpoints: Sendable {
-    /// Reloads that are waited for at a time. Each holds a connection, and they are made one after another.
-    static let maximumReloads = 16
-
     private let waitingFor: @Sendable () -> String?
     private let reloader: (any Reloader)?
     private let isEnabled: Bool
-    private let reloads = Atomic(0)
+    /// They are made one after another.
+    private let reloads = ConcurrencyLimit(16)
 
     init(configuration: PluginExporter.Configuration) {
         waitingFor = configuration.waitingFor
@@ -33,12 +30,11 @@ final class LifecycleEndpoints: Sendable {
             return .now(.error(.forbidden, "The lifecycle API is off; --web.enable-lifecycle turns it on"))
         }
         if let refusal = OriginGuard.refusal(of: request, to: "reload") { return .now(refusal) }
-        guard reloads.wrappingAdd(1, ordering: .relaxed).newValue <= Self.maximumReloads else {
-            reloads.wrappingSubtract(1, ordering: .relaxed)
-            return .now(.error(.serviceUnavailable, "\(Self.maximumReloads) reloads are waiting already"))
+        guard reloads.enter() else {
+            return .now(.error(.serviceUnavailable, "\(reloads.maximum) reloads are waiting already"))
         }
         return .later {
-            defer { self.reloads.wrappingSubtract(1, ordering: .relaxed) }
+            defer { self.reloads.leave() }
             do {
                 let problems = try await reloader.reload()
                 return .text(.ok, (["Reloaded."] + problems).joined(separator: "\n"))

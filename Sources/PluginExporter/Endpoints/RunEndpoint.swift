@@ -1,12 +1,7 @@
 internal import MicroHTTP
-internal import Synchronization
 
 /// `POST /v1/plugins/{name}/tools/{tool}/run`.
 final class RunEndpoint: Sendable {
-    /// Tools that run at a time. Each holds a connection, and half of those that an address may have are left for
-    /// scrapes.
-    static let maximumRuns = 64
-
     private struct Answer<Output: Encodable & Sendable>: Encodable {
         private enum CodingKeys: String, CodingKey {
             case plugin = "plugin_id"
@@ -22,10 +17,12 @@ final class RunEndpoint: Sendable {
     }
 
     private let configuration: PluginExporter.Configuration
-    private let runs = Atomic(0)
+    private let runs: ConcurrencyLimit
 
     init(configuration: PluginExporter.Configuration) {
         self.configuration = configuration
+        // Half of the connections that one client may have are left for scrapes.
+        runs = ConcurrencyLimit(max(min(64, configuration.connectionLimitPerAddress / 2), 1))
     }
 
     /// Why a request may not run a tool, whatever its body is; nil if it may.
@@ -41,12 +38,11 @@ final class RunEndpoint: Sendable {
         guard let runner = configuration.toolRunner, let body = request.body else {
             return .now(.tooLarge(limit: configuration.bodyLimit))
         }
-        guard runs.wrappingAdd(1, ordering: .relaxed).newValue <= Self.maximumRuns else {
-            runs.wrappingSubtract(1, ordering: .relaxed)
-            return .now(.error(.serviceUnavailable, "\(Self.maximumRuns) tools are running already; try again later"))
+        guard runs.enter() else {
+            return .now(.error(.serviceUnavailable, "\(runs.maximum) tools are running already; try again later"))
         }
         return .later {
-            defer { self.runs.wrappingSubtract(1, ordering: .relaxed) }
+            defer { self.runs.leave() }
             return await Self.run(body, plugin: plugin, tool: tool, runner: runner)
         }
     }

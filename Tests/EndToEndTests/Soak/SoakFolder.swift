@@ -24,6 +24,8 @@ final class SoakFolder {
     let names: [String]
     /// The plugins whose folder is there and whose manifest is good, with their versions.
     private(set) var versions: [String: Int] = [:]
+    /// The plugins whose folder is there, whatever is in it.
+    private(set) var present: Set<String> = []
     private let directory: TemporaryDirectory
     private let program: String
     private var lastVersion = 0
@@ -56,6 +58,7 @@ final class SoakFolder {
 
     func remove(_ name: String) throws {
         versions[name] = nil
+        present.remove(name)
         if FileManager.default.fileExists(atPath: "\(path)/\(name)") {
             try FileManager.default.removeItem(atPath: "\(path)/\(name)")
         }
@@ -63,5 +66,6 @@ final class SoakFolder {
 
     private func replace(_ name: String, with manifest: String) throws {
         try directory.write(manifest, to: "plugins/\(name)/manifest.json")
+        present.insert(name)
     }
 }

@@ -38,16 +38,24 @@ struct SoakReport: Sendable {
         return Self.median(memory.suffix(quarter)) - Self.median(memory.dropFirst(quarter).prefix(quarter))
     }
 
+    /// What all plugins' counters of a name have reached together.
+    func sum(_ name: String) -> Int {
+        Int(counters.filter { $0.key.hasPrefix(name + "{") }.values.reduce(0, +))
+    }
+
+    /// How many requests of a route were answered with a status.
+    func answers(_ status: Int, of route: String) -> Int {
+        Int(counters["plugin_exporter_http_requests_total{handler=\"\(route)\",code=\"\(status)\"}"] ?? 0)
+    }
+
     var text: String {
-        func sum(_ name: String) -> Int {
-            Int(counters.filter { $0.key.hasPrefix(name + "{") }.values.reduce(0, +))
-        }
-        return """
-            soak: \(scrapes) scrapes, \(problems.count) problems; \(sum("plugin_executions_total")) executions, \
-            \(sum("plugin_execution_errors_total")) errors, \(sum("plugin_failures_total")) failures, \
-            \(sum("plugin_process_restarts_total")) restarts; resident memory grew by \(Int(growth)) bytes \
-            to \(Int(memory.last ?? 0))
-            """
+        """
+        soak: \(scrapes) scrapes, \(problems.count) problems; \(sum("plugin_executions_total")) executions, \
+        \(sum("plugin_execution_errors_total")) errors, \(sum("plugin_failures_total")) failures, \
+        \(sum("plugin_process_restarts_total")) restarts, \
+        \(answers(200, of: "/-/reload")) reloads and \(answers(500, of: "/-/reload")) refused ones; resident memory grew by \(Int(growth)) bytes \
+        to \(Int(memory.last ?? 0))
+        """
     }
 
     private static func median(_ values: some Collection<Double>) -> Double {

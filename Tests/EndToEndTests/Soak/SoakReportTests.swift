@@ -48,6 +48,18 @@ struct SoakReportTests {
         #expect(problems(Self.state + Self.cpu, Self.state, Self.state + Self.cpu) == [])
     }
 
+    @Test("Memory grows by what is between the second quarter and the last, and not by what warming up takes")
+    func growth() {
+        func growth(_ bytes: [Int]) -> Double {
+            var report = SoakReport()
+            for bytes in bytes { report.add(SoakScrape("process_resident_memory_bytes \(bytes)\n")) }
+            return report.growth
+        }
+        #expect(growth([1, 5, 100, 100, 100, 100, 100, 100]) == 0)
+        #expect(growth([1, 5, 100, 100, 130, 160, 190, 190]) == 90)
+        #expect(growth([1, 5, 100, 100, 90, 80, 70, 70]) == -30)
+    }
+
     @Test("A counter that goes back is one")
     func back() {
         #expect(problems(Self.cpu, Self.cpu.replacing("} 1", with: "} 0.5")).count == 1)

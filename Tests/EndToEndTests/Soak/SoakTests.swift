@@ -35,6 +35,7 @@ struct SoakTests {
         let before = try daemon.openDescriptors()
 
         let end = ContinuousClock.now + .seconds(Self.seconds)
+        var random = SeededGenerator(seed: seed)
         let report = try await withThrowingTaskGroup(of: SoakReport?.self) { group in
             group.addTask { try await Self.scrape(exporter, until: end) }
             for name in folder.names.prefix(3) {
@@ -43,7 +44,6 @@ struct SoakTests {
                     return nil
                 }
             }
-            var random = SeededGenerator(seed: seed)
             while ContinuousClock.now < end {
                 try await Self.disturb(folder, exporter, daemon, &random)
                 try await Task.sleep(for: .milliseconds(50))
@@ -54,10 +54,20 @@ struct SoakTests {
         }
         #expect(report.problems.isEmpty, "\(report.problems.prefix(10))")
         print(report.text)
+        // It was no calm: much was scraped, run, killed, and reloaded with success and without.
+        #expect(report.scrapes > 10 * Int(Self.seconds))
+        for counter in [
+            "plugin_executions_total", "plugin_execution_errors_total", "plugin_failures_total",
+            "plugin_process_restarts_total",
+        ] {
+            #expect(report.sum(counter) > 10, "\(counter)")
+        }
+        #expect(report.answers(200, of: "/-/reload") > 0 && report.answers(500, of: "/-/reload") > 0)
+        try await expectDiscovered(folder.present, exporter)
 
         // Calm: as many plugins as in the beginning, chosen anew.
         for child in try daemon.children() { kill(child, SIGCONT) }
-        let chosen = Set(folder.names.shuffled().prefix(Self.running))
+        let chosen = Set(folder.names.shuffled(using: &random).prefix(Self.running))
         for name in folder.names {
             if chosen.contains(name) { try folder.write(name) } else { try folder.remove(name) }
         }
@@ -129,6 +139,16 @@ struct SoakTests {
     }
 
     // MARK: What is to be seen at the end
+
+    /// A plugin that is on disk is discovered and either registered or missing, whatever was done to it last.
+    private func expectDiscovered(_ names: Set<String>, _ exporter: Exporter) async throws {
+        try await eventually("a scan has seen what is on disk") {
+            let scrape = SoakScrape(try await exporter.get("/metrics").text)
+            guard scrape.plugins(in: "plugin_discovered") == names else { return nil as Bool? }
+            #expect(scrape.plugins(in: "plugin_registered").isSuperset(of: names))
+            return true
+        }
+    }
 
     private func expectAsOnDisk(_ folder: SoakFolder, _ exporter: Exporter) async throws {
         let versions = folder.versions

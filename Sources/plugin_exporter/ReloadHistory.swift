@@ -2,7 +2,7 @@ import PluginExporter
 import PluginRegistry
 
 /// The readings of what the program was configured with, of which one may begin before another has ended.
-struct Readings: Sendable {
+struct ReloadHistory: Sendable {
     /// How the newest of those that have ended went; nil before the first has.
     private(set) var last: LastReload?
     private var begun = 0
