@@ -10,9 +10,13 @@ extension PluginHost {
             uniquingKeysWith: { first, _ in first }
         )
         let expected = expected
-        let discovered = await Task(executorPreference: scanExecutor) {
-            DiscoveredPlugins(scanning: sources, called: names, expected: expected)
+        let watch = watch
+        let (discovered, unwatched) = await Task(executorPreference: scanExecutor) {
+            // First: what changes while they are read is another change.
+            let unwatched = watch?.follow(sources.flatMap(\.watchedFolders)) ?? 0
+            return (DiscoveredPlugins(scanning: sources, called: names, expected: expected), unwatched)
         }.value
+        discoveryLog.tell(ofUnwatched: unwatched)
         self.expected = discovered.names
         return discovered
     }

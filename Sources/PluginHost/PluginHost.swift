@@ -32,6 +32,8 @@ public actor PluginHost {
     var discoveryLog: DiscoveryLog
     /// What each source held when it was last read; see ``DiscoveredPlugins/names``.
     var expected: [Int: Set<String>] = [:]
+    /// Who says when a source may have changed, once somebody wants to know.
+    private(set) var watch: SourceWatch?
     private var orphans = OrphanReaper()
     private var loading: Task<Void, Never>?
     var isStopped = false
@@ -99,6 +101,16 @@ public actor PluginHost {
         await loading.value
     }
 
+    /// A value each time that a source may have changed, and a scan would see it; for one reader. To be asked for before
+    /// the plugins are loaded.
+    public func changes() -> AsyncStream<Void> {
+        // One that nobody has taken yet stands for all that follow.
+        let (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        watch = SourceWatch { change.yield() }
+        if watch == nil { settings.logger.info("Nothing tells of changed folders here: each scan looks for them") }
+        return changes
+    }
+
     /// Looks which plugins there are now, and tells the registry. What appeared is loaded only if the host was made to
     /// load by itself; what vanished stays as it is. Plugins that have nothing to do are asked whether they are there.
     ///
@@ -146,6 +158,7 @@ public actor PluginHost {
             }
         }
         settings.keeper.stop()
+        watch = nil
     }
 
     // MARK: Using

@@ -34,7 +34,10 @@ final class PluginService: Service, Reloader {
         // From here on SIGHUP ends nothing.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
         // Not waited for at the end: one may be reading a disk that never answers.
-        let looking = [Task { await self.scan() }, Task { await self.reload(at: hangUps) }]
+        let changes = await host.changes()
+        let looking = [
+            Task { await self.scan() }, Task { await self.scan(at: changes) }, Task { await self.reload(at: hangUps) },
+        ]
         defer { for task in looking { task.cancel() } }
         do {
             try await withThrowingTaskGroup { group in
@@ -104,6 +107,14 @@ final class PluginService: Service, Reloader {
         // Ends when the task that it runs in is cancelled.
         while (try? await Task.sleep(for: scanInterval)) != nil {
             await host.scan()
+        }
+    }
+
+    private func scan(at changes: AsyncStream<Void>) async {
+        for await _ in changes {
+            await host.scan()
+            // Whatever is written without end is not to be read without end.
+            try? await Task.sleep(for: .seconds(1))
         }
     }
 

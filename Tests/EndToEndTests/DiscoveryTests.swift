@@ -98,6 +98,24 @@ struct DiscoveryTests {
         #expect(try await exporter.stop() == 0)
     }
 
+    @Test("What changes on disk is seen at once, however long it is until the next scan")
+    func atOnce() async throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(#"{"mcpServers":{}}"#, to: "mcp.json")
+        let exporter = try await start("--plugins.scan-interval", "2h", "--plugins.config", file)
+        try add("second")
+        _ = try await scrape(of: exporter, with: #"plugin_registered{plugin="second"} 0"#)
+        try folder.write(#"{"mcpServers":{"third":{"command":"absent"}}}"#, to: "mcp.json")
+        _ = try await scrape(of: exporter, with: #"plugin_registered{plugin="third"} 0"#)
+        try FileManager.default.removeItem(atPath: plugins.path + "/second")
+        try await eventually("it is expected no more") {
+            try await exporter.get("/metrics").text.contains(#"plugin="second""#) ? nil : true
+        }
+        try plugins.write("{", to: "first/manifest.json")
+        _ = try await scrape(of: exporter, with: #"plugin_discovery_problems{source="directory"} 1"#)
+        #expect(try await exporter.stop() == 0)
+    }
+
     @Test("With --plugins.auto-load one that appears is loaded by the scan that finds it")
     func autoLoad() async throws {
         let exporter = try await start("--plugins.auto-load")

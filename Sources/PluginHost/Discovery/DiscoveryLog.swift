@@ -5,9 +5,20 @@ internal import Logging
 struct DiscoveryLog: Sendable {
     private let logger: Logger
     private var told: Set<DiscoveryEvent> = []
+    private var areUnwatchedTold = false
 
     init(logger: Logger) {
         self.logger = logger
+    }
+
+    /// - Parameter folders: how many folders nobody may watch.
+    mutating func tell(ofUnwatched folders: Int) {
+        defer { areUnwatchedTold = folders > 0 }
+        guard folders > 0, !areUnwatchedTold else { return }
+        logger.warning(
+            "Some folders cannot be watched: what changes in them is seen by the next scan",
+            metadata: ["folders": "\(folders)", "remedy": "raise fs.inotify.max_user_watches"]
+        )
     }
 
     /// - Parameters:

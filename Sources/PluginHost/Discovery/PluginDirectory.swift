@@ -21,6 +21,14 @@ public struct PluginDirectory: PluginSource {
         return String(cString: resolved)
     }
 
+    /// The directory, and each folder in it for its manifest; the directory above, should this one go and come again.
+    public var watchedFolders: [WatchedFolder] {
+        let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) }
+        let folders = (try? folders()) ?? []
+        return [WatchedFolder(of: path, entry: name), WatchedFolder(path)]
+            + folders.map { WatchedFolder("\(path)/\($0)", entry: PluginManifest.fileName) }
+    }
+
     /// Reads the manifest of every folder in the directory. Hidden folders and files are not plugins.
     public func scan() throws(SourceError) -> [FoundPlugin] {
         try folders().map { Self.plugin(named: $0, in: "\(path)/\($0)") }

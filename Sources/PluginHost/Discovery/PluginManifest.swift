@@ -4,6 +4,7 @@ internal import ModelContext
 ///
 /// Format: https://github.com/modelcontextprotocol/mcpb/blob/main/MANIFEST.md
 enum PluginManifest {
+    static let fileName = "manifest.json"
     /// The longest version that is shown, in Unicode scalars; what goes beyond is cut.
     static let longestVersion = 128
     /// The longest description that is shown, in Unicode scalars.
@@ -17,7 +18,7 @@ enum PluginManifest {
     static func definition(in folder: String) throws(ManifestError) -> PluginDefinition {
         let bytes: [UInt8]
         do {
-            bytes = try BoundedFile.read("\(folder)/manifest.json")
+            bytes = try BoundedFile.read("\(folder)/\(fileName)")
         } catch {
             throw .file(error)
         }

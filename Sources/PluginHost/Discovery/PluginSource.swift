@@ -8,10 +8,18 @@ public protocol PluginSource: Sendable {
     /// Where it is: of two sources with one kind and one location, the second is left out.
     var location: String { get }
 
+    /// The folders in which a change may be one of what it holds: a scan follows at once. None by default; what is not
+    /// among them is seen by the next scan.
+    var watchedFolders: [WatchedFolder] { get }
+
     /// Reads every plugin that it holds now. May take as long as a disk does.
     ///
     /// A plugin whose own description is bad is among them, with the error. Order does not matter.
     ///
     /// - Throws: ``SourceError`` if the source cannot be read: nobody knows then which plugins it holds.
     func scan() throws(SourceError) -> [FoundPlugin]
+}
+
+extension PluginSource {
+    public var watchedFolders: [WatchedFolder] { [] }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import ModelContext
 
 /// The file that clients of the Model Context Protocol share:
@@ -18,6 +19,15 @@ public struct ServersFile: PluginSource {
     /// - Parameter path: the file's; a relative one is taken from the working directory.
     public init(_ path: String) {
         location = AbsolutePath.of(path)
+    }
+
+    /// The folder that it is in, for the file; if that is a link, for whatever is there: links to folders on the way to it
+    /// are how Kubernetes changes it.
+    public var watchedFolders: [WatchedFolder] {
+        var status = stat()
+        let isLink = lstat(location, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        let name = location.lastIndex(of: "/").map { String(location[location.index(after: $0)...]) }
+        return [WatchedFolder(of: location, entry: isLink ? nil : name)]
     }
 
     public func scan() throws(SourceError) -> [FoundPlugin] {
