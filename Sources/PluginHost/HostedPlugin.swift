@@ -5,9 +5,11 @@ struct HostedPlugin: Sendable {
     /// Who runs it; nil if nobody can tell how.
     var supervisor: PluginSupervisor?
 
-    /// Whether it would be loaded otherwise from what is found now.
+    /// Whether it would be loaded otherwise from what is found now, or runs another program than there is now. One that is
+    /// away for a moment is no other.
     func differs(from now: FoundPlugin) -> Bool {
-        switch (found.definition, now.definition) {
+        if let program = now.program, program != found.program { return true }
+        return switch (found.definition, now.definition) {
         case (.success(let old), .success(let new)): old != new
         case (.failure(let old), .failure(let new)): old != new
         default: true

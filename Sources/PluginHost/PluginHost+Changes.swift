@@ -6,7 +6,7 @@ extension PluginHost {
     private func discover() async -> DiscoveredPlugins {
         let sources = sources
         let names = Dictionary(
-            plugins.map { ($1.found.origin, $0) },
+            plugins.filter { $1.supervisor != nil }.map { ($1.found.origin, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         let expected = expected
@@ -48,11 +48,14 @@ extension PluginHost {
     func scanAll() async -> PluginStarts {
         let (discovered, bad) = await discoverAgain()
         discoveryLog.tell(of: discovered, besides: plugins, isLoading: autoLoad)
-        guard autoLoad, !isStopped else { return PluginStarts() }
+        guard autoLoad, !isStopped else {
+            for name in discovered.plugins.keys where plugins[name] == nil { tellReturned(name) }
+            return PluginStarts()
+        }
         let kept = Set(bad.map(\.plugin.name))
         let changed = discovered.plugins.values.filter { found in
-            guard !kept.contains(found.name), isChanged(found) else { return false }
-            // A source that cannot be read may hold the plugin still, and come before the one that does now.
+            guard !kept.contains(found.name), isChanged(found), !found.isIncomplete else { return false }
+            // A source that cannot be read may hold the plugin still.
             guard !discovered.failures.isEmpty, let loaded = plugins[found.name] else { return true }
             return loaded.found.origin == found.origin
         }
@@ -109,6 +112,7 @@ extension PluginHost {
         case .failure(let error):
             plugins[found.name] = HostedPlugin(found: found)
             let plugin = known ?? registry.register(found.name)
+            plugin.process.host()
             guard let predecessor = retiring[found.name] else {
                 plugin.failAgain(error.description)
                 return nil
@@ -147,6 +151,15 @@ extension PluginHost {
             await supervisor.retire(because: reason)
             await self.retired(supervisor, name)
         }
+    }
+
+    /// A plugin that was taken away is discovered again, and waits to be loaded: its reason is another now.
+    private func tellReturned(_ name: String) {
+        let reason = "it is discovered again; a reload loads it"
+        guard retiring[name] == nil, let plugin = registry.plugin(named: name) else { return }
+        let status = plugin.status
+        guard status.state == .unavailable, status.reason != reason else { return }
+        plugin.becomeUnavailable(reason)
     }
 
     private func retired(_ supervisor: PluginSupervisor, _ name: String) {

@@ -36,7 +36,8 @@ public actor PluginHost {
     private(set) var watch: SourceWatch?
     private var orphans = OrphanReaper()
     private var loading: Task<Void, Never>?
-    var isStopped = false
+    /// Whether nothing is started any more.
+    public private(set) var isStopped = false
     /// The last of the changes that are made one after another.
     private var lastChange = Task<Void, Never> {}
 

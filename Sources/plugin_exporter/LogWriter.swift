@@ -29,6 +29,8 @@ final class LogWriter: Sendable {
     private static let pieceLength = 4096
     /// How long somebody who waits for room goes without looking whether that is to end.
     private static let slice = DispatchTimeInterval.milliseconds(250)
+    /// How many may wait: each holds a thread, and the system has them for a few hundred.
+    private static let maximumWaiting = 64
     /// How long nothing may be read before a task that is cancelled takes the reader for a stalled one.
     private static let patience = Duration.seconds(1)
 
@@ -120,6 +122,7 @@ final class LogWriter: Sendable {
     private static func mayWait(_ state: State) -> Bool {
         let now = ContinuousClock.now
         if let end = state.waitingEnds, now >= end { return false }
+        guard state.waiting.count < maximumWaiting else { return false }
         // Whose program is gone has no more than a pipe full of lines to write; for a reader that is well they wait.
         return !Task.isCancelled || now < state.lastProgress + patience
     }

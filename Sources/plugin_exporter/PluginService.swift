@@ -9,6 +9,9 @@ import UnixSignals
 /// The host as a service: it loads the plugins, audits the registry, looks again and again which plugins there are,
 /// reloads them at SIGHUP, and stops them in order.
 final class PluginService: Service, Reloader {
+    /// Longer than a plugin takes to be ended that does not want to.
+    private static let patience = Duration.seconds(20)
+
     private let host: PluginHost
     private let scanInterval: Duration
     private let isStrict: Bool
@@ -33,33 +36,41 @@ final class PluginService: Service, Reloader {
     func run() async throws {
         // From here on SIGHUP ends nothing.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
-        // Not waited for at the end: one may be reading a disk that never answers.
         let changes = await host.changes()
-        let looking = [
+        let (failures, failure) = AsyncStream.makeStream(of: RegistryAuditError.self)
+        // None is waited for at the end: each may be reading a disk that never answers, or starting plugins.
+        let tasks = [
+            Task {
+                do throws(RegistryAuditError) { try await self.load() } catch { failure.yield(error) }
+            },
             Task { await self.scan() }, Task { await self.scan(at: changes) }, Task { await self.reload(at: hangUps) },
         ]
-        defer { for task in looking { task.cancel() } }
-        do {
-            try await withThrowingTaskGroup { group in
-                group.addTask {
-                    try await self.load()
-                    try? await gracefulShutdown()
-                }
-                group.addTask { try? await gracefulShutdown() }
-                try await group.next()
-                // Inside the group: a shutdown while plugins are starting does not wait for them to have started.
-                await stop()
-            }
-        } catch {
-            await stop()
-            throw error
+        defer { for task in tasks { task.cancel() } }
+        let error = await withTaskCancellationOrGracefulShutdownHandler {
+            await failures.first { _ in true }
+        } onCancelOrGracefulShutdown: {
+            failure.finish()
         }
+        await stop()
+        if let error { throw error }
     }
 
     private func stop() async {
         // Longer than a plugin takes to be ended, which has it all logged by then unless the log is read very slowly.
         log.endWaiting(after: .seconds(10))
-        await host.stop()
+        let (ends, end) = AsyncStream.makeStream(of: Bool.self)
+        Task {
+            await host.stop()
+            end.yield(true)
+        }
+        let timer = Task {
+            try? await Task.sleep(for: Self.patience)
+            end.yield(false)
+        }
+        defer { timer.cancel() }
+        guard await ends.first(where: { _ in true }) == false else { return }
+        // What is left of them ends with this process: there is a keeper for that.
+        logger.error("Some plugins could not be ended in time", metadata: ["within": "\(Self.patience)"])
     }
 
     // MARK: Reloading
@@ -93,9 +104,10 @@ final class PluginService: Service, Reloader {
 
     // MARK: Loading and looking
 
-    private func load() async throws {
+    private func load() async throws(RegistryAuditError) {
         let reading = history.withLock { $0.begin() }
         await host.load()
+        guard await !host.isStopped else { return }
         logger.info("Plugins loaded", metadata: plugins)
         let audit = try PluginRegistry.shared.auditAtStart(strict: isStrict)
         let isRead = !audit.findings.contains { $0.check == .discoveryFailed }

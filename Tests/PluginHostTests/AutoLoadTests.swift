@@ -74,6 +74,23 @@ struct AutoLoadTests {
         }
     }
 
+    @Test("does not load a folder without a manifest: it is missing until there is one")
+    func incomplete() async throws {
+        let stage = try Stage()
+        try stage.add("good")
+        try await stage.withHost(autoLoad: true) { host in
+            try stage.write("", to: "folder/README")
+            for _ in 1...2 { await host.scan() }
+            #expect(stage.registry.plugin(named: "folder") == nil)
+            #expect(stage.findings.map(\.check) == [.missingFromRegistry])
+            try stage.add("folder", name: "new")
+            await host.scan()
+            try await stage.wait(for: .initialized, of: "new")
+            #expect(stage.registry.states() == ["good": .initialized, "new": .initialized])
+            #expect(stage.findings == [])
+        }
+    }
+
     @Test("makes a new folder with a bad manifest a plugin that FAILED, once, until it is mended")
     func bad() async throws {
         let stage = try Stage()

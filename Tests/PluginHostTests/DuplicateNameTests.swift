@@ -53,8 +53,41 @@ struct DuplicateNameTests {
             try await expectAnswer(from: host, "z")
             expectRefusal(
                 in: stage,
-                "Plugin 'z' of \(stage.folder("z")) is refused: \(stage.folder("a")) has the same name"
+                "Plugin 'z' of \(stage.folder("z")) is refused: \(stage.folder("a")) has the same name; "
+                    + "and \(stage.folder("z")): manifest.json is missing"
             )
+        }
+    }
+
+    @Test("are the one that can be used, also where a folder without a manifest comes first by path")
+    func brokenFirst() async throws {
+        let stage = try Stage()
+        try stage.add("z", name: "a")
+        try stage.write("", to: "a/README")
+        try await stage.withHost { host in
+            #expect(stage.registry.states() == ["a": .initialized])
+            try await expectAnswer(from: host, "a")
+            #expect(stage.findings.map(\.check) == [.discoveryProblem])
+            try await host.reload()
+            try await expectAnswer(from: host, "a")
+        }
+    }
+
+    @Test("are the one that runs, also where a copy of it comes first by path", arguments: [true, false])
+    func newcomer(autoLoad: Bool) async throws {
+        let stage = try Stage()
+        try stage.add("b", name: "twin")
+        try await stage.withHost(autoLoad: autoLoad) { host in
+            let process = try await stage.process(of: "b")
+            try stage.add("a", name: "twin")
+            await host.scan()
+            try await host.reload()
+            #expect(try await stage.process(of: "b") == process)
+            #expect(isProcess(process))
+            #expect(!stage.exists("a/pid"))
+            #expect(
+                stage.findings.map(\.message)
+                    == ["Plugin 'twin' of \(stage.folder("a")) is refused: \(stage.folder("b")) has the same name"])
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import PluginRegistry
 import TestSupport
 import Testing
@@ -179,7 +180,9 @@ struct ReloadTests {
         #expect(stage.registry.rejectedTransitions == 0)
     }
 
-    @Test("uses the directory's plugin where the servers file has one of its name, and the file's when that is gone")
+    @Test(
+        "leaves a name to the plugin that has it, wherever another appears, and gives it to that one when the first is gone"
+    )
     func bothSources() async throws {
         let stage = try Stage()
         try stage.write(Script.server(), to: "server", executable: true)
@@ -187,23 +190,111 @@ struct ReloadTests {
         try stage.write("", to: "plugins/README")
         let sources: [any PluginSource] = [PluginDirectory(stage.folder("plugins")), ServersFile(file)]
         try await stage.withHost(sources: sources) { host in
-            #expect(try stage.status(of: "good").version == "0")
             let server = try await stage.process(of: ".")
             try stage.add("plugins/good", name: "good")
             try await host.reload()
-            #expect(!isProcess(server))
-            #expect(try stage.status(of: "good").version == "1.2.3")
+            #expect(isProcess(server))
+            #expect(try stage.status(of: "good").version == "0")
             #expect(
                 stage.findings.map(\.message) == [
-                    "Plugin 'good' of \(file): mcpServers.good is refused: \(stage.folder("plugins/good")) "
+                    "Plugin 'good' of \(stage.folder("plugins/good")) is refused: \(file): mcpServers.good "
                         + "has the same name"
                 ]
             )
             try await expectAnswer(from: host)
-            try stage.remove("plugins/good")
+            try stage.write(#"{"mcpServers":{}}"#, to: "servers.json")
             try await host.reload()
-            #expect(try stage.status(of: "good").version == "0")
+            #expect(!isProcess(server))
+            #expect(try stage.status(of: "good").version == "1.2.3")
             #expect(stage.findings == [])
+            try await expectAnswer(from: host)
+        }
+    }
+
+    @Test("uses the directory's plugin at the start, where a servers file has one of its name")
+    func directoryFirst() async throws {
+        let stage = try Stage()
+        try stage.write(Script.server(), to: "server", executable: true)
+        let file = try stage.write(#"{"mcpServers":{"good":{"command":"./server"}}}"#, to: "servers.json")
+        try stage.add("plugins/good", name: "good")
+        try await stage.withHost(sources: [PluginDirectory(stage.folder("plugins")), ServersFile(file)]) { _ in
+            let status = try stage.status(of: "good")
+            #expect(status.version == "1.2.3")
+        }
+    }
+
+    @Test("starts a plugin anew whose program is another now, though its manifest says the same")
+    func program() async throws {
+        let stage = try Stage()
+        try stage.add("good", Script.server(["old": ":"]))
+        try await stage.withHost { host in
+            let old = try await stage.process(of: "good")
+            #expect(rename(stage.folder("good/run"), stage.folder("good/away")) == 0)
+            try await host.reload()
+            #expect(isProcess(old), "away for a moment, it is no other")
+            try stage.write(Script.server(), to: "good/run", executable: true)
+            try await host.reload()
+            #expect(!isProcess(old))
+            try await expectAnswer(from: host)
+            let new = try await stage.process(of: "good")
+            try await host.reload()
+            #expect(try await stage.process(of: "good") == new)
+            #expect(isProcess(new))
+        }
+    }
+
+    @Test(
+        "lets the calls in flight of a plugin that was changed, or is gone, come to their end",
+        arguments: [true, false])
+    func drains(isGone: Bool) async throws {
+        let stage = try Stage()
+        let slow = Script.wait(for: "go") + "; answer '{\"content\":[]}'"
+        try stage.add("good", Script.server(["slow": slow]))
+        try await stage.withHost { host in
+            let plugin = try #require(stage.registry.plugin(named: "good"))
+            let call = Task { try await host.run("slow", of: "good", arguments: [:]) }
+            try await eventually("the call is in flight") { plugin.status.inFlight == 1 ? true : nil }
+            if isGone {
+                try stage.remove("good/manifest.json")
+            } else {
+                try stage.addManifest("good", version: "2.0.0")
+            }
+            if isGone { try stage.move("good", away: true) }
+            let reload = Task { try await host.reload() }
+            try await eventually("no other call is taken") { () async throws -> Bool? in
+                do throws(HostError) {
+                    _ = try await host.run("unknown", of: "good", arguments: [:])
+                    return nil
+                } catch {
+                    if case .unavailable = error { return true }
+                    return nil
+                }
+            }
+            #expect(plugin.status.inFlight == 1)
+            if isGone { try stage.move("good", away: false) }
+            try stage.write("", to: "good/go")
+            _ = try await call.value
+            _ = try await reload.value
+            #expect(plugin.status.executions.errors == 0)
+            #expect(plugin.state == (isGone ? .unavailable : .initialized))
+        }
+    }
+
+    @Test("tells of a plugin that was taken away and is there again, that a reload loads it")
+    func returned() async throws {
+        let stage = try Stage()
+        try stage.add("good")
+        try await stage.withHost { host in
+            try stage.move("good", away: true)
+            try await host.reload()
+            #expect(
+                try stage.status(of: "good").reason == "no source holds it any more; it was \(stage.folder("good"))")
+            try stage.move("good", away: false)
+            for _ in 1...2 { await host.scan() }
+            let status = try stage.status(of: "good")
+            #expect(status.state == .unavailable)
+            #expect(status.reason == "it is discovered again; a reload loads it")
+            try await host.reload()
             try await expectAnswer(from: host)
         }
     }

@@ -6,6 +6,23 @@ import Testing
 
 @Suite("What a plugin writes to stderr")
 struct StandardErrorTests {
+    @Test("that is longer than a piece is cut between characters")
+    func characters() async throws {
+        let stage = try Stage()
+        // Of two, three and four bytes: no piece of 4096 bytes ends where one of these does.
+        let line = String(repeating: "aéあ🧩", count: 1000)
+        try stage.write(line + "\r\n", to: "plugin/line")
+        try stage.add("plugin", Script.server(before: "cat line >&2"))
+        try await stage.withHost { _ in
+            let pieces = try await eventually("all of it is logged") {
+                let pieces = stage.log.entries.filter { $0.metadata["stream"] == "stderr" }.map(\.message)
+                return pieces.joined().count >= line.count ? pieces : nil
+            }
+            #expect(pieces.joined() == line)
+            #expect(pieces.count == 3)
+        }
+    }
+
     /// The messages that were logged of a plugin's stderr, when the last of them has come.
     private func messages(of plugin: String, in stage: Stage, until last: String) async throws -> [String] {
         try await eventually("'\(last)' is logged") {

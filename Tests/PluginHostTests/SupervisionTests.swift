@@ -143,6 +143,71 @@ struct SupervisionTests {
         }
     }
 
+    @Test("is tried again by itself if its program was there once, and is away for a while", arguments: [true, false])
+    func awayForAWhile(isThere: Bool) async throws {
+        let stage = try Stage()
+        try stage.add("good")
+        try await stage.withHost(restartPolicy: .atOnce) { host in
+            let first = try await stage.process(of: "good")
+            // Not executable, or not there.
+            if isThere {
+                #expect(chmod(stage.folder("good/run"), 0o644) == 0)
+            } else {
+                #expect(rename(stage.folder("good/run"), stage.folder("good/away")) == 0)
+            }
+            kill(pid_t(first), SIGKILL)
+            try await eventually("it cannot be started") {
+                let reason = try stage.status(of: "good").reason ?? ""
+                return reason.hasSuffix(isThere ? "is not an executable file" : "is not installed") ? true : nil
+            }
+            if isThere {
+                #expect(chmod(stage.folder("good/run"), 0o755) == 0)
+            } else {
+                #expect(rename(stage.folder("good/away"), stage.folder("good/run")) == 0)
+            }
+            try await stage.wait(for: .initialized, of: "good")
+            try await expectAnswer(from: host)
+        }
+    }
+
+    @Test("is noticed though what it started floods its pipes without end", arguments: ["", ">&2"])
+    func floodedPipes(redirection: String) async throws {
+        let stage = try Stage()
+        try stage.add(
+            "plugin",
+            Script.server(["flood": "setsid yes '' \(redirection) & echo $! > child; answer '{\"content\":[]}'"]))
+        try await stage.withHost { host in
+            _ = try await host.run("flood", of: "plugin", arguments: [:])
+            let child = try await eventually("the child says its process") {
+                Int((try? stage.read("plugin/child"))?.filter { $0 != "\n" } ?? "")
+            }
+            defer { kill(pid_t(child), SIGKILL) }
+            kill(pid_t(try await stage.process(of: "plugin")), SIGKILL)
+            try await stage.wait(for: .failed, of: "plugin")
+            #expect(try stage.status(of: "plugin").reason == "killed by signal 9 (SIGKILL)")
+        }
+    }
+
+    @Test("is ended if it closes its input, and its calls fail with that reason")
+    func closedInput() async throws {
+        let stage = try Stage()
+        try stage.add("plugin", Script.server(["close": "answer '{\"content\":[]}'; exec sleep 1000 <&-"]))
+        try await stage.withHost { host in
+            _ = try await host.run("close", of: "plugin", arguments: [:])
+            let reason = "closed its input, but did not end"
+            try await eventually("a call fails for it") { () async throws -> Bool? in
+                do {
+                    _ = try await host.run("close", of: "plugin", arguments: [:])
+                    return nil
+                } catch {
+                    return "\(error)".contains(reason) ? true : nil
+                }
+            }
+            try await stage.wait(for: .failed, of: "plugin")
+            #expect(try stage.status(of: "plugin").reason == reason)
+        }
+    }
+
     @Test("is tried again at once by a reload, whatever its pause", .timeLimit(.minutes(10)))
     func retried() async throws {
         let stage = try Stage()

@@ -23,11 +23,11 @@ struct DiscoveredPlugins: Sendable {
     /// The names that the sources held before which cannot be read now.
     private(set) var unreadNames: Set<String> = []
 
-    /// Reads the sources. Of two plugins with one name the first is used: the sources' kinds in their order, and within
-    /// a kind by origin.
+    /// Reads the sources. Of two plugins with one name, the one that is loaded under it already is used; else one that can
+    /// be used before one that cannot; else the first: the sources' kinds in their order, and within a kind by origin.
     ///
     /// - Parameters:
-    ///   - called: what the origins that are in use are called. One whose description has gone bad keeps its name,
+    ///   - called: what the origins that are loaded are called. One whose description has gone bad keeps its name,
     ///     whatever it could be called without the description.
     ///   - expected: what the sources held before.
     init(
@@ -47,7 +47,10 @@ struct DiscoveredPlugins: Sendable {
             do throws(SourceError) {
                 let plugins = try source.scan().map { plugin in
                     var plugin = plugin
-                    if case .failure = plugin.definition { plugin.name = called[plugin.origin] ?? plugin.name }
+                    switch plugin.definition {
+                    case .failure: plugin.name = called[plugin.origin] ?? plugin.name
+                    case .success(let definition): plugin.program = ProgramFile(of: definition)
+                    }
                     return plugin
                 }
                 names[index] = Set(plugins.map(\.name))
@@ -61,14 +64,33 @@ struct DiscoveredPlugins: Sendable {
             kinds[source.kind, default: Kind()].names.formUnion(names[index] ?? [])
             kinds[source.kind, default: Kind()].duration += start.duration(to: clock.now)
         }
-        for kind in order {
-            for plugin in (found[kind] ?? []).sorted(by: { $0.origin < $1.origin }) { add(plugin, of: kind) }
+        let inOrder = order.flatMap { kind in
+            (found[kind] ?? []).sorted { $0.origin < $1.origin }.map { (plugin: $0, kind: kind) }
+        }
+        for claim in Claim.allCases {
+            for (plugin, kind) in inOrder where Claim(of: plugin, called: called) == claim { add(plugin, of: kind) }
+        }
+    }
+
+    /// How good a plugin's claim to its name is, the best first.
+    private enum Claim: CaseIterable {
+        case isLoaded, isGood, isBad
+
+        init(of plugin: FoundPlugin, called: [String: String]) {
+            if called[plugin.origin] == plugin.name {
+                self = .isLoaded
+            } else if case .success = plugin.definition {
+                self = .isGood
+            } else {
+                self = .isBad
+            }
         }
     }
 
     private mutating func add(_ plugin: FoundPlugin, of kind: String) {
         if let first = plugins[plugin.name] {
-            let problem = "Plugin '\(plugin.name)' of \(plugin.origin) is refused: \(first.origin) has the same name"
+            var problem = "Plugin '\(plugin.name)' of \(plugin.origin) is refused: \(first.origin) has the same name"
+            if case .failure(let error) = plugin.definition { problem += "; and \(error)" }
             kinds[kind]?.problems.append(DiscoveryProblem(plugin: plugin, description: problem))
         } else {
             plugins[plugin.name] = plugin

@@ -5,6 +5,10 @@ public struct FoundPlugin: Sendable {
     /// Where it is, in words for people: its folder, say. Two plugins of one name are told apart by it.
     public var origin: String
     public var definition: Result<PluginDefinition, DefinitionError>
+    /// Whether what describes it is not there at all: whoever is copying it may not be done. A scan does not load it.
+    public var isIncomplete = false
+    /// Its program as it is on disk; nil if it is not there.
+    var program: ProgramFile?
 
     public init(name: String, origin: String, definition: Result<PluginDefinition, DefinitionError>) {
         self.name = name

@@ -43,7 +43,10 @@ public struct PluginDirectory: PluginSource {
             let definition = try PluginManifest.definition(in: folder)
             return FoundPlugin(name: definition.name, origin: folder, definition: .success(definition))
         } catch {
-            return FoundPlugin(name: name, origin: folder, definition: .failure(DefinitionError("\(folder): \(error)")))
+            var plugin = FoundPlugin(
+                name: name, origin: folder, definition: .failure(DefinitionError("\(folder): \(error)")))
+            plugin.isIncomplete = error == .file(.missing)
+            return plugin
         }
     }
 

@@ -45,7 +45,8 @@ struct LaunchCommand: Sendable, Equatable {
             guard isProgram(file) else { throw .notExecutable(file) }
             return file
         }
-        for directory in path.split(separator: ":") {
+        // A relative one would be another directory here than where the program runs.
+        for directory in path.split(separator: ":") where directory.hasPrefix("/") {
             let file = "\(directory)/\(command)"
             if isProgram(file) { return file }
         }

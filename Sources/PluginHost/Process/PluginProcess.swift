@@ -104,8 +104,7 @@ actor PluginProcess {
                 output: .sequence,
                 error: .sequence
             ) { execution in
-                await settings.spawnTurn.give(turn)
-                return await converse(with: execution)
+                await converse(with: execution, turn)
             }
             switch result.closureResult {
             case .broken(let reason): return .failed(reason)
@@ -121,42 +120,58 @@ actor PluginProcess {
         }
     }
 
-    private func converse(with execution: Running) async -> End {
+    private func converse(with execution: Running, _ turn: Int) async -> End {
         hasBegun = true
         let process = execution.processIdentifier.value
+        // Before anything is waited for: the host may be killed, and the program may start others.
         settings.keeper.add(process)
+        let refusal = refusedLimit(process)
         plugin.process.began(process)
-        let cause = await speak(with: execution)
+        await settings.spawnTurn.give(turn)
+        let cause: End
+        if let refusal {
+            cause = .broken(refusal.description)
+            await Self.finish(execution, after: cause)
+        } else {
+            cause = await speak(with: execution)
+        }
         // While its status is unread, its number is nobody else's.
         plugin.process.ended()
         settings.keeper.remove(process)
         return cause
     }
 
+    /// Limits what the program may use. Returns what is refused, if anything is.
+    private func refusedLimit(_ process: Int32) -> LimitError? {
+        do throws(LimitError) {
+            try limits.apply(to: process, usualOpenFiles: settings.descriptors.usual)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Speaks with the plugin until it ends, breaks the protocol, or is asked to stop, and sees to it that it is gone.
     private func speak(with execution: Running) async -> End {
-        do throws(LimitError) {
-            try limits.apply(to: execution.processIdentifier.value, usualOpenFiles: settings.descriptors.usual)
-        } catch {
-            let cause = End.broken(error.description)
-            await Self.finish(execution, after: cause)
-            return cause
-        }
         let client = ModelContextClient(name: "plugin_exporter", version: settings.version) {
-            [logger = settings.logger, plugin] line in
+            [logger = settings.logger, plugin, endRequest] line in
             do {
                 _ = try await execution.standardInputWriter.write(line)
             } catch {
                 // The plugin is ending. Whoever waits for an answer learns it with its exit status, in a moment.
                 logger.debug("Writing ended", metadata: ["plugin": "\(plugin.name)", "reason": "\(error)"])
+                if await !execution.processIdentifier.hasExited(within: Self.grace) {
+                    endRequest.yield(.broken("closed its input, but did not end"))
+                }
             }
         }
         return await withTaskGroup(of: End?.self) { group in
             group.addTask(executorPreference: outputExecutor) {
-                await Self.read(execution.standardOutput, into: client)
+                await Self.read(execution.standardOutput, ProcessRemains(execution.processIdentifier), into: client)
             }
             group.addTask(executorPreference: errorExecutor) { [logger = settings.errorStreamLogger, plugin] in
-                await ErrorStream(logger: logger, plugin: plugin.name).log(execution.standardError)
+                await ErrorStream(logger: logger, plugin: plugin.name)
+                    .log(execution.standardError, ProcessRemains(execution.processIdentifier))
                 return nil
             }
             group.addTask { await self.handshake(client) }
@@ -186,14 +201,15 @@ actor PluginProcess {
 
     /// Sees to it that the program and what it started are gone.
     private static func finish(_ execution: Running, after cause: End) async {
-        if case .broken = cause {
+        // Closing a plugin's input asks it to end (MCP 2025-06-18, Lifecycle, Shutdown), and is all that can be done to one
+        // that runs as another user by now.
+        try? await execution.standardInputWriter.finish()
+        var isBroken = false
+        if case .broken = cause { isBroken = true }
+        if isBroken {
             await execution.teardown(using: impatience)
-        } else {
-            // Closing a plugin's input asks it to end (MCP 2025-06-18, Lifecycle, Shutdown).
-            try? await execution.standardInputWriter.finish()
-            if await !execution.processIdentifier.hasExited(within: patience) {
-                await execution.teardown(using: impatience)
-            }
+        } else if await !execution.processIdentifier.hasExited(within: patience) {
+            await execution.teardown(using: impatience)
         }
         // What it started may outlive it. Its number is its group's until its status is read, which comes later.
         try? execution.send(signal: .kill, toProcessGroup: true)
@@ -215,10 +231,16 @@ actor PluginProcess {
         }
     }
 
-    private static func read(_ output: SubprocessOutputSequence, into client: ModelContextClient) async -> End {
+    private static func read(
+        _ output: SubprocessOutputSequence,
+        _ remains: ProcessRemains,
+        into client: ModelContextClient
+    ) async -> End {
+        var remains = remains
         var splitter = LineSplitter(maximumLineLength: maximumLineLength)
         do {
             for try await chunk in output {
+                guard remains.take(chunk.count) else { return .outputClosed }
                 var lines: [[UInt8]] = []
                 // The lines before one that is too long still count.
                 let failure = Result { try splitter.append(chunk.bytes) { lines.append($0) } }

@@ -7,6 +7,8 @@ internal import PluginRegistry
 ///
 /// A plugin that failed stays FAILED, with the newest reason, until the program that took its place has answered.
 actor PluginSupervisor {
+    /// How long calls in flight may go on of a program that is replaced or taken away.
+    private static let drainLimit = Duration.seconds(10)
     /// How long a program with nothing to do may take to answer a ping.
     private static let idlePatience = Duration.seconds(10)
 
@@ -21,6 +23,8 @@ actor PluginSupervisor {
     nonisolated let definition: PluginDefinition
     private let settings: HostSettings
     private var policy: RestartPolicy
+    /// For what may take as long as a disk does that never answers: the pool that everything shares has few threads.
+    private let diskExecutor = QueueExecutor(label: "PluginHost.disk")
 
     /// Whose program has to be gone before this one starts.
     private var predecessor: PluginSupervisor?
@@ -37,10 +41,16 @@ actor PluginSupervisor {
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// Resumed when the wait before the next start is over.
     private var pause: CheckedContinuation<Void, Never>?
+    /// Calls in flight.
+    private var calls = 0
+    /// Whether it is being stopped without waiting for them.
+    private var isHurried = false
     /// Whether it is being looked whether the program answers.
     private var isPinging = false
     /// Whether it has been said already why the program is ended.
     private var isTold = false
+    /// Whether its program has run since the plugin was loaded.
+    private var hasRun = false
     /// Whether the next start waits for nothing.
     private var isRetrying = false
 
@@ -81,8 +91,11 @@ actor PluginSupervisor {
     }
 
     /// Ends the program and starts it no more. Returns when it is gone, and so are those that it was to replace.
-    func stop(because reason: String) async {
+    ///
+    /// - Parameter draining: whether the calls in flight are waited for first, for ten seconds at most.
+    func stop(because reason: String, draining: Bool = false) async {
         if stopReason == nil { stopReason = reason }
+        if draining { await drain() } else { await hurry() }
         process?.requestStop()
         endPause()
         settle()
@@ -94,7 +107,20 @@ actor PluginSupervisor {
     /// program is being stopped for another reason: by whoever takes its place, say.
     func retire(because reason: String) async {
         if stopReason == nil { isRetiring = true }
-        await stop(because: reason)
+        await stop(because: reason, draining: true)
+    }
+
+    /// Has nobody wait for calls in flight any more, neither of its own program nor of the one that it was to replace.
+    private func hurry() async {
+        isHurried = true
+        await predecessor?.hurry()
+    }
+
+    private func drain() async {
+        let deadline = ContinuousClock.now + Self.drainLimit
+        while calls > 0, process != nil, !isHurried, .now < deadline {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     /// Runs a tool as one execution of the plugin.
@@ -112,6 +138,8 @@ actor PluginSupervisor {
             throw .unknownTool(tool, plugin: plugin.name, known: session.tools)
         }
         let call = ToolCall(plugin: plugin, tool: tool, arguments: arguments, timeout: settings.timeout)
+        calls += 1
+        defer { calls -= 1 }
         do throws(HostError) {
             return try await call.run(on: session.client)
         } catch {
@@ -156,7 +184,7 @@ actor PluginSupervisor {
         if let task { return task }
         let task = Task {
             if let predecessor {
-                await predecessor.stop(because: "it was changed, and is loaded again")
+                await predecessor.stop(because: "it was changed, and is loaded again", draining: stopReason == nil)
                 // Not kept: each has one, back to the first.
                 self.predecessor = nil
                 if stopReason == nil {
@@ -181,6 +209,9 @@ actor PluginSupervisor {
             switch end {
             case .failed, .notStarted:
                 await wait(for: policy.delay(afterLiving: start.duration(to: clock.now)))
+            case .unusable where hasRun, .unavailable where hasRun:
+                // It could be started once: somebody may be replacing it.
+                await wait(for: policy.delay(afterLiving: .zero))
             case .unusable, .unavailable:
                 // Waiting would change nothing: somebody has to, and say so by a reload.
                 await wait(for: nil)
@@ -193,7 +224,7 @@ actor PluginSupervisor {
     private func runOnce() async -> ProcessEnd {
         let command: LaunchCommand
         do throws(LaunchError) {
-            command = try LaunchCommand(definition)
+            command = try await findCommand().get()
         } catch {
             if case .notInstalled = error { return .unavailable(error.description) }
             return .unusable(error.description)
@@ -209,9 +240,17 @@ actor PluginSupervisor {
             await self?.broken(reason)
         }
         self.process = process
-        let end = await process.run()
+        // It opens the plugin's folder.
+        let end = await Task(executorPreference: diskExecutor) { await process.run() }.value
         self.process = nil
         return end
+    }
+
+    private func findCommand() async -> Result<LaunchCommand, LaunchError> {
+        let definition = definition
+        return await Task(executorPreference: diskExecutor) {
+            Result { () throws(LaunchError) in try LaunchCommand(definition) }
+        }.value
     }
 
     private func initialized(_ client: ModelContextClient, _ server: ServerInfo, _ tools: [Tool]) {
@@ -219,6 +258,7 @@ actor PluginSupervisor {
         guard stopReason == nil, !isTold else { return }
         plugin.declareTools(tools.map(\.name))
         if definition.version.isEmpty { plugin.describe(version: server.version.excerpt(limit: 128)) }
+        hasRun = true
         session = Session(client: client, tools: tools.map(\.name))
         if plugin.state == .loaded {
             plugin.markInitialized()

@@ -12,7 +12,8 @@ extension ProcessIdentifier {
         return true
     }
 
-    private var hasExited: Bool {
+    /// Whether the process has exited; its number must not be another's yet.
+    var hasExited: Bool {
         var info = siginfo_t()
         // WNOWAIT leaves the status to be read by whoever runs the process.
         guard waitid(P_PID, id_t(value), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return true }

@@ -1,0 +1,22 @@
+internal import Subprocess
+
+/// What a program may have left in a pipe. What it started may hold the pipe, and write without end, when the program is
+/// long gone: that is not read to an end which never comes.
+struct ProcessRemains: Sendable {
+    /// As much as a pipe of Linux holds: pipe(7).
+    private static let pipeCapacity = 64 * 1024
+
+    private let process: ProcessIdentifier
+    private var rest = pipeCapacity
+
+    init(_ process: ProcessIdentifier) {
+        self.process = process
+    }
+
+    /// Whether so many bytes more may be the program's.
+    mutating func take(_ count: Int) -> Bool {
+        guard process.hasExited else { return true }
+        rest -= count
+        return rest >= 0
+    }
+}
