@@ -249,7 +249,7 @@ struct ReloadTests {
     func drains(isGone: Bool) async throws {
         let stage = try Stage()
         let slow = Script.wait(for: "go") + "; answer '{\"content\":[]}'"
-        try stage.add("good", Script.server(["slow": slow]))
+        try stage.add("good", Script.server(["slow": slow], before: "readlink /proc/$$/fd/0 > input"))
         try await stage.withHost { host in
             let plugin = try #require(stage.registry.plugin(named: "good"))
             let call = Task { try await host.run("slow", of: "good", arguments: [:]) }
@@ -270,8 +270,14 @@ struct ReloadTests {
                     return nil
                 }
             }
-            #expect(plugin.status.inFlight == 1)
             if isGone { try stage.move("good", away: false) }
+            // Its input would be closed to end it.
+            let input = try stage.read("good/input").filter { $0 != "\n" }
+            for _ in 1...20 {
+                #expect(OpenDescriptors.targets().contains(input))
+                await host.scan()
+            }
+            #expect(plugin.status.inFlight == 1)
             try stage.write("", to: "good/go")
             _ = try await call.value
             _ = try await reload.value
