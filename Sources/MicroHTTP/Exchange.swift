@@ -111,7 +111,7 @@ final class Exchange: Sendable {
             case .later(let work):
                 guard suspend() else {
                     state.withLock { $0.phase = .answered }
-                    return ServerCore.stoppingAnswer.queue(on: connection, thenClose: true)
+                    return core.configuration.stoppingResponse.queue(on: connection, thenClose: true)
                 }
                 Task { complete(with: await work()) }
                 return .YES

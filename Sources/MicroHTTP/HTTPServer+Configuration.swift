@@ -12,6 +12,8 @@ extension HTTPServer {
         public var headerLimit = 32 * 1024
         /// The largest request body in bytes. 1 MiB unless said otherwise.
         public var bodyLimit = 1024 * 1024
+        /// What a request is answered that could not be finished before the server stops.
+        public var stoppingResponse = HTTPResponse.text(.serviceUnavailable, "The server is stopping.")
         /// Where libmicrohttpd's own complaints go, a line each.
         public var log: @Sendable (String) -> Void = { _ in }
 

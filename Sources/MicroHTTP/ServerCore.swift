@@ -17,8 +17,6 @@ final class ServerCore: Sendable {
         var isOver = false
     }
 
-    static let stoppingAnswer = HTTPResponse.text(.serviceUnavailable, "The server is stopping.")
-
     init(handler: any HTTPHandler, configuration: HTTPServer.Configuration) {
         self.handler = handler
         self.configuration = configuration
@@ -58,7 +56,7 @@ final class ServerCore: Sendable {
             return Array(waiting.exchanges.values)
         }
         for exchange in exchanges {
-            exchange.complete(with: Self.stoppingAnswer)
+            exchange.complete(with: configuration.stoppingResponse)
         }
     }
 

@@ -36,7 +36,8 @@ public struct LineSplitter: Sendable {
         var line: [UInt8] = []
         swap(&line, &unfinished)
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
-        return line.isEmpty ? nil : line
+        // One of spaces alone is as empty as one of nothing.
+        return line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } ? nil : line
     }
 
     private mutating func extend(with bytes: Slice<UnsafeRawBufferPointer>) throws(ModelContextError) {

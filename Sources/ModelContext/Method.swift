@@ -5,5 +5,6 @@ enum Method {
     static let cancelled = "notifications/cancelled"
     static let ping = "ping"
     static let listTools = "tools/list"
+    static let toolsChanged = "notifications/tools/list_changed"
     static let callTool = "tools/call"
 }

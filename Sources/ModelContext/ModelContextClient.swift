@@ -8,6 +8,7 @@ public actor ModelContextClient {
     public static let maximumPending = 1_000
 
     private let clientInfo: JSONValue
+    private let onToolsChanged: @Sendable (ModelContextClient) async -> Void
     private let send: @Sendable ([UInt8]) async throws -> Void
     private var outbox = Outbox()
     private var isSending = false
@@ -18,10 +19,18 @@ public actor ModelContextClient {
     /// - Parameters:
     ///   - name: The client's name, told to the server.
     ///   - version: The client's version, told to the server.
+    ///   - onToolsChanged: Called in a task of its own each time that the server says its tools are others now: to be listed
+    ///     again (MCP 2025-06-18, Tools, List Changed Notification).
     ///   - send: Hands one message, newline included, to the server. It's called for one message at a time, in a
     ///     task of its own: neither a timeout nor a cancellation interrupts it halfway through a message. When it
     ///     throws, the client is closed with ``ModelContextError/sendFailed(_:)``.
-    public init(name: String, version: String, send: @escaping @Sendable ([UInt8]) async throws -> Void) {
+    public init(
+        name: String,
+        version: String,
+        onToolsChanged: @escaping @Sendable (ModelContextClient) async -> Void = { _ in },
+        send: @escaping @Sendable ([UInt8]) async throws -> Void
+    ) {
+        self.onToolsChanged = onToolsChanged
         clientInfo = ["name": .string(name), "version": .string(version)]
         self.send = send
     }
@@ -31,7 +40,7 @@ public actor ModelContextClient {
     /// Takes one line from the server, without its newline.
     ///
     /// `ping` is answered; other requests of the server are refused, as no client capabilities were declared.
-    /// Notifications are ignored, and so are answers nobody waits for: they may be late.
+    /// Notifications but that of changed tools are ignored, and so are answers nobody waits for: they may be late.
     ///
     /// - Throws: ``ModelContextError/malformedMessage(_:)`` when the line isn't a message; the requests that are
     ///   pending stay so, as it's for the owner to decide whether the server is broken.
@@ -56,6 +65,8 @@ public actor ModelContextClient {
             try post(.response(id: id, result: [:]))
         case .request(let id, let method, _):
             try post(.failure(id: id, error: .methodNotFound(method)))
+        case .notification(Method.toolsChanged, _):
+            Task { await onToolsChanged(self) }
         case .notification:
             break
         }

@@ -27,6 +27,7 @@ public final class PluginExporter: Sendable {
         serverConfiguration.log = configuration.log
         serverConfiguration.connectionLimit = configuration.connectionLimit
         serverConfiguration.connectionLimitPerAddress = configuration.connectionLimitPerAddress
+        serverConfiguration.stoppingResponse = .error(.serviceUnavailable, "The server is stopping")
         server = try HTTPServer(
             on: configuration.listenAddresses,
             configuration: serverConfiguration,

@@ -69,7 +69,7 @@ extension PluginHost {
         return PluginStarts(starts)
     }
 
-    func reloadAll() async -> Result<(PluginStarts, bad: [DefinitionError]), ReloadError> {
+    func reloadAll() async -> Result<(PluginStarts, refused: [String]), ReloadError> {
         let (discovered, bad) = await discoverAgain()
         var reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
         if reasons.isEmpty, isStopped { reasons = ["the host is stopping"] }
@@ -88,10 +88,7 @@ extension PluginHost {
             plugins[name] = nil
             if let end = drop(hosted) { starts.append(end) }
         }
-        let unusable = discovered.plugins.values.sorted { $0.name < $1.name }.compactMap { found in
-            if case .failure(let error) = found.definition { error } else { nil }
-        }
-        return .success((PluginStarts(starts), unusable))
+        return .success((PluginStarts(starts), discovered.problems.map(\.description)))
     }
 
     private func isChanged(_ found: FoundPlugin) -> Bool {

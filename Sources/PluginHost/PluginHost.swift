@@ -132,21 +132,24 @@ public actor PluginHost {
     ///
     /// - Parameter untilSettled: whether to return only when each plugin that was started is INITIALIZED, FAILED or
     ///   UNAVAILABLE; otherwise they start in the background.
-    /// - Returns: What is wrong with the descriptions of plugins that never had a good one. They are FAILED.
+    /// - Returns: What is not well all the same, a sentence each: plugins that are refused, and, once settled, those that
+    ///   are FAILED or UNAVAILABLE.
     /// - Throws: ``ReloadError`` if a source cannot be read, or what describes a plugin was good and is not any more.
     ///   Everything stays as it was then.
     @discardableResult
-    public func reload(untilSettled: Bool = true) async throws(ReloadError) -> [DefinitionError] {
+    public func reload(untilSettled: Bool = true) async throws(ReloadError) -> [String] {
         guard !isStopped else { throw ReloadError(reasons: ["the host is stopping"]) }
         // Before they were loaded there is nothing to hold what is read against.
         if loading == nil { await load() }
-        let (starts, bad) = try await inTurn { await self.reloadAll() }.get()
-        if untilSettled {
-            await starts.run()
-        } else {
+        let (starts, refused) = try await inTurn { await self.reloadAll() }.get()
+        guard untilSettled else {
             Task { await starts.run() }
+            return refused
         }
-        return bad
+        await starts.run()
+        let unwell = plugins.keys.sorted().compactMap { registry.status(of: $0) }.filter { !$0.state.isAvailable }
+        return refused
+            + unwell.map { "Plugin '\($0.name)' is \($0.state.rawValue): \($0.reason ?? "no reason was given")" }
     }
 
     /// Ends every plugin's program, and returns when the last is gone; none is started afterwards. Their states stay

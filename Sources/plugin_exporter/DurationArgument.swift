@@ -12,6 +12,14 @@ struct DurationArgument: ExpressibleByArgument, CustomStringConvertible {
         self.duration = duration
     }
 
+    /// Reads a flag's value, with the remedy if it is none.
+    static func parse(_ text: String) throws -> DurationArgument {
+        guard let duration = DurationArgument(argument: text) else {
+            throw ValidationError("write numbers with their units, as 500ms, 30s, 1m30s or 2h")
+        }
+        return duration
+    }
+
     init?(argument: String) {
         var total: Int64 = 0
         var rest = argument[...]

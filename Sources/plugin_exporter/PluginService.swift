@@ -83,7 +83,7 @@ final class PluginService: Service, Reloader {
         let reading = history.withLock { $0.begin() }
         let problems: [String]
         do throws(ReloadError) {
-            problems = try await host.reload(untilSettled: untilSettled).map(\.description)
+            problems = try await host.reload(untilSettled: untilSettled)
         } catch {
             history.withLock { $0.end(reading, isSuccessful: false) }
             logger.error("Reload failed", metadata: ["reasons": .array(error.reasons.map { .string($0) })])

@@ -60,7 +60,10 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .customLong("plugins.scan-interval"),
-        help: ArgumentHelp("How often to look which plugins there are.", valueName: "duration")
+        help: ArgumentHelp(
+            "How often to read the directories and files again, besides at once when they change.",
+            valueName: "duration"),
+        transform: DurationArgument.parse
     )
     var scanInterval = DurationArgument(.seconds(30))
 
@@ -82,7 +85,8 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .customLong("plugins.timeout"),
         help: ArgumentHelp(
-            "How long a plugin may take to start and to run a tool, as 500ms, 30s or 1m30s.", valueName: "duration")
+            "How long a plugin may take to start and to run a tool, as 500ms, 30s or 1m30s.", valueName: "duration"),
+        transform: DurationArgument.parse
     )
     var timeout = DurationArgument(.seconds(60))
 
@@ -153,6 +157,9 @@ struct Serve: AsyncParsableCommand {
         var configuration = exporterConfiguration(host, plugins, logger)
         configuration.connectionLimit = descriptors.connections(perAddressOf: configuration.listenAddresses.count)
         let exporter = try PluginExporter(configuration: configuration)
+        if sources.isEmpty {
+            logger.warning("There are no plugins to find: neither --plugins.directory nor --plugins.config is given")
+        }
         // Stopped in the reverse order: the endpoint finishes its answers while the plugins still run.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

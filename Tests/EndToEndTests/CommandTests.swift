@@ -17,6 +17,7 @@ struct CommandTests {
             (["--web.listen-address", "localhost"], "it has no port"),
             (["--web.listen-address", ":99999"], "'99999' is not a port"),
             (["--plugins.timeout", "soon"], "'soon'"),
+            (["--plugins.scan-interval", "30"], "write numbers with their units, as 500ms, 30s, 1m30s or 2h"),
             (["--web.telemetry-path", "metrics"], "cannot serve metrics at 'metrics': it must begin with '/'"),
             (["--web.telemetry-path", "/v1/x"], "'/v1' is taken by the API"),
             (["run", "ocr", "analyze", "--timeout", "0s"], "above 0"),

@@ -69,6 +69,23 @@ struct LogWriterTests {
         #expect(output.lines.contains("waiting 1"))
     }
 
+    @Test("lets only so many lines wait: each holds a thread, and the others are lost")
+    func crowd() async throws {
+        let output = HeldOutput(isHeld: true)
+        let writer = Self.writer(10, output)
+        writer.write("line 1000")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 { group.addTask { try await blocking { writer.write("waiting", waitsForRoom: true) } } }
+            // Those that do not wait return while nobody reads.
+            for _ in 0..<36 { try await group.next() }
+            output.letGo()
+            try await group.waitForAll()
+        }
+        writer.finish(within: .seconds(60))
+        #expect(output.lines.count { $0 == "waiting" } == 64)
+        #expect(output.lines.contains("36 lost"))
+    }
+
     @Test("lets lines wait no longer once it is told to, and ends while nobody reads", arguments: [true, false])
     func end(finishes: Bool) async throws {
         let output = HeldOutput(isHeld: true)

@@ -35,6 +35,12 @@ import Testing
         }
     }
 
+    @Test func passesOverLinesOfNothingAndOfSpaces() throws {
+        let result = try split([Array("a\n\n  \n \t\r\nb \n".utf8), Array("  ".utf8)], limit: 5)
+        #expect(result.lines == ["a", "b "])
+        #expect(result.rest == nil)
+    }
+
     @Test func acceptsALineOfExactlyTheLimit() throws {
         let result = try split(
             [Array("12345\r\n12345\n".utf8), Array("12345\r".utf8), Array("\n12345\r".utf8)], limit: 5)

@@ -44,6 +44,35 @@ struct WellBehavedPluginTests {
         await host.stop()
     }
 
+    @Test("may change its tools: they are listed again, and counted as they are now")
+    func changedTools() async throws {
+        let stage = try Stage()
+        let changed = #"printf '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n'"#
+        let list =
+            #"answer "{\"tools\":[$(if [ -e new ]; then cat new; else echo '{"name":"change","inputSchema":{}}'; fi)]}""#
+        try stage.add(
+            "good",
+            Script.server(
+                ["change": "answer '{\"content\":[]}'; " + changed, "echo": Script.structured("$arguments")], list: list
+            ))
+        try await stage.withHost { host in
+            await #expect(throws: HostError.unknownTool("echo", plugin: "good", known: ["change"])) {
+                try await host.run("echo", of: "good", arguments: [:])
+            }
+            try stage.write(#"{"name":"echo","inputSchema":{}}"#, to: "good/new")
+            _ = try await host.run("change", of: "good", arguments: [:])
+            let status = try await eventually("the new tool is declared") {
+                let status = try stage.status(of: "good")
+                return status.tools.contains { $0.name == "echo" } ? status : nil
+            }
+            #expect(status.tools.map(\.name) == ["echo"])
+            try await expectAnswer(from: host)
+            await #expect(throws: HostError.unknownTool("change", plugin: "good", known: ["echo"])) {
+                try await host.run("change", of: "good", arguments: [:])
+            }
+        }
+    }
+
     @Test("answers a call, which is counted and timed")
     func call() async throws {
         let stage = try Stage()

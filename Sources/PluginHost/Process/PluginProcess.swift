@@ -33,6 +33,7 @@ actor PluginProcess {
     private let limits: ResourceLimits
     private let settings: HostSettings
     private let onInitialized: @Sendable (ModelContextClient, ServerInfo, [Tool]) async -> Void
+    private let onToolsChanged: @Sendable (ModelContextClient) async -> Void
     private let onBroken: @Sendable (String) async -> Void
 
     private let outputExecutor = QueueExecutor(label: "PluginHost.output")
@@ -44,6 +45,7 @@ actor PluginProcess {
 
     /// - Parameters:
     ///   - onInitialized: called once the program has answered and listed its tools.
+    ///   - onToolsChanged: called when the program says that its tools are others now.
     ///   - onBroken: called with the reason once the program is to be ended because of what it did, before that is done.
     init(
         plugin: Plugin,
@@ -51,6 +53,7 @@ actor PluginProcess {
         limits: ResourceLimits,
         settings: HostSettings,
         onInitialized: @escaping @Sendable (ModelContextClient, ServerInfo, [Tool]) async -> Void,
+        onToolsChanged: @escaping @Sendable (ModelContextClient) async -> Void,
         onBroken: @escaping @Sendable (String) async -> Void
     ) {
         self.plugin = plugin
@@ -58,6 +61,7 @@ actor PluginProcess {
         self.limits = limits
         self.settings = settings
         self.onInitialized = onInitialized
+        self.onToolsChanged = onToolsChanged
         self.onBroken = onBroken
         (endRequests, endRequest) = AsyncStream.makeStream()
     }
@@ -153,7 +157,9 @@ actor PluginProcess {
 
     /// Speaks with the plugin until it ends, breaks the protocol, or is asked to stop, and sees to it that it is gone.
     private func speak(with execution: Running) async -> End {
-        let client = ModelContextClient(name: "plugin_exporter", version: settings.version) {
+        let client = ModelContextClient(
+            name: "plugin_exporter", version: settings.version, onToolsChanged: onToolsChanged
+        ) {
             [logger = settings.logger, plugin, endRequest] line in
             do {
                 _ = try await execution.standardInputWriter.write(line)

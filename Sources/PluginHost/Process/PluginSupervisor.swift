@@ -9,19 +9,17 @@ internal import PluginRegistry
 actor PluginSupervisor {
     /// How long calls in flight may go on of a program that is replaced or taken away.
     private static let drainLimit = Duration.seconds(10)
-    /// How long a program with nothing to do may take to answer a ping.
-    private static let idlePatience = Duration.seconds(10)
 
     /// A program that can be spoken to.
-    private struct Session {
+    struct Session {
         let client: ModelContextClient
         /// In the order in which the plugin lists them.
-        let tools: [String]
+        var tools: [String]
     }
 
     nonisolated let plugin: Plugin
     nonisolated let definition: PluginDefinition
-    private let settings: HostSettings
+    let settings: HostSettings
     private var policy: RestartPolicy
     /// For what may take as long as a disk does that never answers: the pool that everything shares has few threads.
     private let diskExecutor = QueueExecutor(label: "PluginHost.disk")
@@ -29,10 +27,10 @@ actor PluginSupervisor {
     /// Whose program has to be gone before this one starts.
     private var predecessor: PluginSupervisor?
     private var task: Task<Void, Never>?
-    private var process: PluginProcess?
-    private var session: Session?
+    var process: PluginProcess?
+    var session: Session?
     /// Why it is being stopped.
-    private var stopReason: String?
+    var stopReason: String?
     /// Whether the plugin is UNAVAILABLE once it is stopped.
     private var isRetiring = false
     /// Whether the last start has succeeded or failed, and another has not begun.
@@ -42,11 +40,14 @@ actor PluginSupervisor {
     /// Resumed when the wait before the next start is over.
     private var pause: CheckedContinuation<Void, Never>?
     /// Calls in flight.
-    private var calls = 0
+    var calls = 0
     /// Whether it is being stopped without waiting for them.
     private var isHurried = false
+    /// Whether its tools are being listed again, and whether they have changed since that began.
+    var isListing = false
+    var haveToolsChanged = false
     /// Whether it is being looked whether the program answers.
-    private var isPinging = false
+    var isPinging = false
     /// Whether it has been said already why the program is ended.
     private var isTold = false
     /// Whether its program has run since the plugin was loaded.
@@ -123,60 +124,6 @@ actor PluginSupervisor {
         }
     }
 
-    /// Runs a tool as one execution of the plugin.
-    func call(_ tool: String, arguments: [String: JSONValue]) async throws(HostError) -> ToolResult {
-        if let stopReason { throw .unavailable("Plugin '\(plugin.name)' has ended: \(stopReason)") }
-        guard let session, plugin.state == .initialized || plugin.state == .running else {
-            let status = plugin.status
-            guard let reason = status.reason else {
-                // Also one whose old program still runs: this one is not spoken to yet.
-                throw .unavailable("Plugin '\(plugin.name)' is LOADED: it is still starting")
-            }
-            throw .unavailable("Plugin '\(plugin.name)' is \(status.state.rawValue): \(reason)")
-        }
-        guard session.tools.contains(tool) else {
-            throw .unknownTool(tool, plugin: plugin.name, known: session.tools)
-        }
-        let call = ToolCall(plugin: plugin, tool: tool, arguments: arguments, timeout: settings.timeout)
-        calls += 1
-        defer { calls -= 1 }
-        do throws(HostError) {
-            return try await call.run(on: session.client)
-        } catch {
-            if case .timedOut(let limit) = error {
-                settings.logger.warning(
-                    "No answer to a call",
-                    metadata: ["plugin": "\(plugin.name)", "tool": "\(tool)", "within": "\(limit)"]
-                )
-                // It may be at it still, and answer nothing else meanwhile.
-                ping(session.client, within: settings.timeout, after: "no answer to a call, then ")
-            }
-            throw error
-        }
-    }
-
-    /// Pings a program that has nothing to do: one that hangs is noticed though nobody calls it.
-    func look() {
-        guard let session, plugin.state == .initialized else { return }
-        ping(session.client, within: min(settings.timeout, Self.idlePatience), after: "")
-    }
-
-    /// Asks whether the program is there. One that does not answer is ended, and started again.
-    private func ping(_ client: ModelContextClient, within limit: Duration, after complaint: String) {
-        guard !isPinging else { return }
-        isPinging = true
-        Task {
-            defer { isPinging = false }
-            do throws(ModelContextError) {
-                try await client.ping(timeout: limit)
-            } catch {
-                // Any other error: it has ended meanwhile, which is told already, or takes no more requests, which is no hanging.
-                guard case .timedOut = error, session?.client === client else { return }
-                process?.requestEnd(because: "hangs: \(complaint)\(error)")
-            }
-        }
-    }
-
     // MARK: The program's life
 
     @discardableResult
@@ -236,6 +183,8 @@ actor PluginSupervisor {
             settings: settings
         ) { [weak self] client, server, tools in
             await self?.initialized(client, server, tools)
+        } onToolsChanged: { [weak self] client in
+            await self?.toolsChanged(client)
         } onBroken: { [weak self] reason in
             await self?.broken(reason)
         }

@@ -1,0 +1,84 @@
+internal import Logging
+internal import ModelContext
+internal import PluginRegistry
+
+/// What a plugin's program is asked while it runs.
+extension PluginSupervisor {
+    /// How long a program with nothing to do may take to answer a ping.
+    private static let idlePatience = Duration.seconds(10)
+
+    /// Runs a tool as one execution of the plugin.
+    func call(_ tool: String, arguments: [String: JSONValue]) async throws(HostError) -> ToolResult {
+        if let stopReason { throw .unavailable("Plugin '\(plugin.name)' has ended: \(stopReason)") }
+        guard let session, plugin.state == .initialized || plugin.state == .running else {
+            let status = plugin.status
+            guard let reason = status.reason else {
+                // Also one whose old program still runs: this one is not spoken to yet.
+                throw .unavailable("Plugin '\(plugin.name)' is LOADED: it is still starting")
+            }
+            throw .unavailable("Plugin '\(plugin.name)' is \(status.state.rawValue): \(reason)")
+        }
+        guard session.tools.contains(tool) else {
+            throw .unknownTool(tool, plugin: plugin.name, known: session.tools)
+        }
+        let call = ToolCall(plugin: plugin, tool: tool, arguments: arguments, timeout: settings.timeout)
+        calls += 1
+        defer { calls -= 1 }
+        do throws(HostError) {
+            return try await call.run(on: session.client)
+        } catch {
+            if case .timedOut(let limit) = error {
+                settings.logger.warning(
+                    "No answer to a call",
+                    metadata: ["plugin": "\(plugin.name)", "tool": "\(tool)", "within": "\(limit)"]
+                )
+                // It may be at it still, and answer nothing else meanwhile.
+                ping(session.client, within: settings.timeout, after: "no answer to a call, then ")
+            }
+            throw error
+        }
+    }
+
+    /// Lists the tools again, once for as many changes as are told meanwhile.
+    func toolsChanged(_ client: ModelContextClient) async {
+        haveToolsChanged = true
+        guard !isListing else { return }
+        isListing = true
+        defer { isListing = false }
+        while haveToolsChanged, session?.client === client {
+            haveToolsChanged = false
+            do throws(ModelContextError) {
+                let tools = try await client.listTools(timeout: settings.timeout).map(\.name)
+                guard session?.client === client else { return }
+                session?.tools = tools
+                plugin.declareTools(tools)
+            } catch {
+                // It has ended meanwhile, or works with the tools that it had.
+                settings.logger.warning(
+                    "Changed tools could not be listed", metadata: ["plugin": "\(plugin.name)", "reason": "\(error)"])
+            }
+        }
+    }
+
+    /// Pings a program that has nothing to do: one that hangs is noticed though nobody calls it.
+    func look() {
+        guard let session, plugin.state == .initialized else { return }
+        ping(session.client, within: min(settings.timeout, Self.idlePatience), after: "")
+    }
+
+    /// Asks whether the program is there. One that does not answer is ended, and started again.
+    private func ping(_ client: ModelContextClient, within limit: Duration, after complaint: String) {
+        guard !isPinging else { return }
+        isPinging = true
+        Task {
+            defer { isPinging = false }
+            do throws(ModelContextError) {
+                try await client.ping(timeout: limit)
+            } catch {
+                // Any other error: it has ended meanwhile, which is told already, or takes no more requests, which is no hanging.
+                guard case .timedOut = error, session?.client === client else { return }
+                process?.requestEnd(because: "hangs: \(complaint)\(error)")
+            }
+        }
+    }
+}
