@@ -214,10 +214,12 @@ struct SupervisionTests {
         try stage.add("good", Script.server(before: "[ -e go ] || exit 3"))
         try await stage.withHost { host in
             #expect(stage.registry.state(of: "good") == .failed)
-            try await host.reload()
+            var told = try await host.reload()
+            #expect(told == ["Plugin 'good' is FAILED: exited with status 3"])
             #expect(try stage.status(of: "good").failures == 2)
             try stage.write("", to: "good/go")
-            try await host.reload()
+            told = try await host.reload()
+            #expect(told == [])
             try await expectAnswer(from: host)
             #expect(try stage.status(of: "good").process?.restarts == 2)
         }
