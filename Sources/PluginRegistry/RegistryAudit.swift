@@ -21,7 +21,7 @@ public struct RegistryAudit: Sendable, Equatable {
             case discoveryFailed = "discovery_failed"
             /// A plugin that is there cannot be used, because its name is taken, say.
             case discoveryProblem = "discovery_problem"
-            /// A plugin's process ends and is started again, over and over: it may look well at any moment.
+            /// A plugin that looks well now ends and is started again, over and over.
             case keepsRestarting = "keeps_restarting"
             /// A registered plugin was discovered earlier and is not any more.
             case noLongerDiscovered = "no_longer_discovered"
@@ -86,7 +86,8 @@ public struct RegistryAudit: Sendable, Equatable {
                 discovery.failure.map { (discovery.source.name, $0) }
             },
             discoveryProblems: roster.discoveries.flatMap(\.problems),
-            restarting: roster.plugins.compactMap { plugin in
+            // What its state says already is not said twice.
+            restarting: roster.plugins.filter(\.state.isAvailable).compactMap { plugin in
                 plugin.process.restartLoop.map { (plugin.name, $0.count, $0.reason) }
             },
             vanished: roster.vanished,

@@ -11,7 +11,7 @@ struct ToolCallTests {
         let stage = try Stage()
         try stage.add("slow", Script.server(["echo": Script.structured("$arguments"), "sleep": ":"]))
         // Long enough for the handshake on a machine that has much else to do.
-        let limit = Duration.seconds(5)
+        let limit = Duration.seconds(20)
         try await stage.withHost(timeout: limit) { host in
             await #expect(throws: HostError.timedOut(after: limit)) {
                 try await host.run("sleep", of: "slow", arguments: [:])
@@ -28,7 +28,7 @@ struct ToolCallTests {
             #expect(
                 notifications.dropFirst() == [
                     #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":"#
-                        + #"{"reason":"no answer to tools/call within 5 s","requestId":3}}"#
+                        + #"{"reason":"no answer to tools/call within 20 s","requestId":3}}"#
                 ]
             )
             #expect(try stage.status(of: "slow").executions.executions == 2)

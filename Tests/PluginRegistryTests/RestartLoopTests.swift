@@ -43,6 +43,11 @@ struct RestartLoopTests {
         #expect(plugin.state == .initialized)
         #expect(audit.status == .failed)
         #expect(audit.checksByPlugin == ["p": [.keepsRestarting]])
+        // Of one that is FAILED, that is what is to be said.
+        plugin.failAgain("exited with status 3")
+        #expect(audit.findings == [])
+        plugin.recover()
+        #expect(audit.findings.count == 1)
     }
 
     @Test("does so no longer once too few of its restarts are ten minutes young")

@@ -55,12 +55,12 @@ struct SoakTests {
         #expect(report.problems.isEmpty, "\(report.problems.prefix(10))")
         print(report.text)
         // It was no calm: much was scraped, run, killed, and reloaded with success and without.
-        #expect(report.scrapes > 10 * Int(Self.seconds))
+        #expect(report.scrapes > Int(Self.seconds))
         for counter in [
             "plugin_executions_total", "plugin_execution_errors_total", "plugin_failures_total",
             "plugin_process_restarts_total",
         ] {
-            #expect(report.sum(counter) > 10, "\(counter)")
+            #expect(report.sum(counter) > 0, "\(counter)")
         }
         #expect(report.answers(200, of: "/-/reload") > 0 && report.answers(500, of: "/-/reload") > 0)
         try await expectDiscovered(folder.present, exporter)
