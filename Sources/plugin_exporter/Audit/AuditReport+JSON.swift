@@ -1,4 +1,3 @@
-import FoundationEssentials
 import ModelContext
 
 extension AuditReport {
@@ -17,12 +16,7 @@ extension AuditReport {
             "errors": Self.list(audit.errors),
             "warnings": Self.list(audit.warnings),
         ]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // Invisible characters are left only within texts, where they can be escaped; lines end between them.
-        return String(decoding: try encoder.encode(report), as: UTF8.self).unicodeScalars
-            .map { $0.isInvisible && $0 != "\n" ? $0.escaped : String($0) }
-            .joined()
+        return try report.text()
     }
 
     private static func object(_ plugin: PluginEntry) -> JSONValue {

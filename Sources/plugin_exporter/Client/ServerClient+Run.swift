@@ -10,7 +10,7 @@ extension ServerClient {
         on server: ServerAddress
     ) throws(ServerClientError) -> String {
         let address = server.run(tool, of: plugin)
-        let answer = try post(Self.json(["args": .object(arguments)], pretty: false), to: address)
+        let answer = try post(Self.body(arguments), to: address)
         let json: JSONValue
         do {
             json = try JSONValue(parsing: answer.body)
@@ -23,14 +23,12 @@ extension ServerClient {
             }
             throw .refused(status: answer.status, detail: detail)
         }
-        return String(decoding: try Self.json(json, pretty: true), as: UTF8.self)
+        return try json.text()
     }
 
-    private static func json(_ value: JSONValue, pretty: Bool) throws(ServerClientError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : []
+    private static func body(_ arguments: [String: JSONValue]) throws(ServerClientError) -> [UInt8] {
         do {
-            return Array(try encoder.encode(value))
+            return Array(try JSONEncoder().encode(["args": arguments]))
         } catch {
             throw .cannotEncode("\(error)")
         }

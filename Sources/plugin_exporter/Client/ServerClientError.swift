@@ -37,8 +37,8 @@ enum ServerClientError: Error, Equatable, CustomStringConvertible {
         case .answerTooLarge(let address, let mebibytes): "\(address): its answer is larger than \(mebibytes) MiB"
         case .notThisServer(let address, let status):
             "\(address) answered with status \(status), but not as plugin_exporter does; is --url right?"
-        case .refused(let status, let detail): "\(detail) (status \(status))"
-        case .cannotEncode(let reason): "the arguments cannot be sent: \(reason)"
+        case .refused(let status, let detail): "\(detail.printable()) (status \(status))"
+        case .cannotEncode(let reason): "it cannot be written as JSON: \(reason)"
         }
     }
 }

@@ -35,8 +35,9 @@ final class ScriptedServer: Sendable {
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 given = self.headers.get("Authorization")
-                print("GET", self.path, "with authorization" if given else "plain", flush=True)
+                print(self.command, self.path, "with authorization" if given else "plain", flush=True)
                 missing = {"status": 404, "type": "application/json", "body": "{}", "times": 1, "headers": {}}
                 answer = script["answers"].get(self.path, missing)
                 # From the second request on.
@@ -55,6 +56,8 @@ final class ScriptedServer: Sendable {
                 self.end_headers()
                 for _ in range(answer["times"]):
                     self.wfile.write(body)
+
+            do_POST = do_GET
 
         class Server(http.server.ThreadingHTTPServer):
             daemon_threads = True
@@ -97,6 +100,7 @@ final class ScriptedServer: Sendable {
 
     /// What it was asked, a line a request.
     var requests: [String] {
-        program.standardOutput.split(separator: "\n").filter { $0.hasPrefix("GET ") }.map(String.init)
+        program.standardOutput.split(separator: "\n").filter { $0.hasPrefix("GET ") || $0.hasPrefix("POST ") }.map(
+            String.init)
     }
 }
