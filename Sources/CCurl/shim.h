@@ -1,6 +1,14 @@
 /// libcurl, and in front of its variadic functions, which Swift cannot call, the few calls made of them here.
 #include <curl/curl.h>
 
+/// Only declared where GNU's extensions are, and Swift imports glibc without them.
+int memfd_create(const char *name, unsigned int flags);
+
+/// An empty file in memory, which no child inherits; -1 if there can be none.
+static inline int memory_file(const char *name) {
+    return memfd_create(name, 1 /* MFD_CLOEXEC */);
+}
+
 static inline CURLcode curl_set_text(CURL *handle, CURLoption option, const char *value) {
     return curl_easy_setopt(handle, option, value);
 }

@@ -19,13 +19,13 @@ struct ServerClient {
     let limit: Duration
     private let deadline: ContinuousClock.Instant
     private let credentials: Credentials?
-    private let authorities: String?
+    private let authorities: Authorities?
 
     /// - Parameters:
     ///   - limit: how long all requests together may take, from now on.
     ///   - credentials: sent with each request.
-    ///   - authorities: a PEM file of the certificates that are trusted; `nil` for the system's.
-    init(limit: Duration, credentials: Credentials? = nil, authorities: String? = nil) {
+    ///   - authorities: those that are trusted; `nil` for the system's.
+    init(limit: Duration, credentials: Credentials? = nil, authorities: Authorities? = nil) {
         self.limit = limit
         deadline = .now + limit
         self.credentials = credentials
@@ -77,7 +77,7 @@ struct ServerClient {
             settings.append(curl_set_text(handle, CURLOPT_USERNAME, credentials.username))
             settings.append(curl_set_text(handle, CURLOPT_PASSWORD, credentials.password))
         }
-        if let authorities { settings.append(curl_set_text(handle, CURLOPT_CAINFO, authorities)) }
+        if let authorities { settings.append(curl_set_text(handle, CURLOPT_CAINFO, authorities.path)) }
         if let wrong = settings.first(where: { $0 != CURLE_OK }) {
             throw .unreachable(address: address, reason: String(cString: curl_easy_strerror(wrong)))
         }
@@ -94,7 +94,7 @@ struct ServerClient {
             }
             throw ServerClientError(
                 code: code, text: Self.text(message, of: code), verification: Self.verification(handle),
-                address: address, authorities: authorities
+                address: address, authorities: authorities?.file
             )
         }
         return try Self.answer(handle, body: reception.body, address: address)

@@ -58,8 +58,17 @@ struct ServerOptions: ParsableArguments {
     /// - Throws: `ValidationError` that names the file or flag.
     func client(usualLimit: Duration) throws -> ServerClient {
         let credentials = try credentials()
-        if let caFile { try Self.checkAuthorities(caFile) }
-        return ServerClient(limit: timeout?.duration ?? usualLimit, credentials: credentials, authorities: caFile)
+        let authorities = try authorities()
+        return ServerClient(limit: timeout?.duration ?? usualLimit, credentials: credentials, authorities: authorities)
+    }
+
+    private func authorities() throws -> Authorities? {
+        guard let caFile else { return nil }
+        do {
+            return try Authorities(file: caFile)
+        } catch {
+            throw ValidationError("--ca-file \(caFile): \(error)")
+        }
     }
 
     private func credentials() throws -> Credentials? {
@@ -75,36 +84,9 @@ struct ServerOptions: ParsableArguments {
         return Credentials(username: username, password: String(line))
     }
 
-    /// Looks for a certificate, since not every TLS library that libcurl is built with misses it.
-    private static func checkAuthorities(_ file: String) throws {
-        let text = try text(of: file, flag: "--ca-file")
-        guard holdsCertificate(text) else {
-            throw ValidationError("--ca-file \(file): it holds no certificate in PEM form")
-        }
-    }
-
-    private static func holdsCertificate(_ text: String) -> Bool {
-        var certificate: String?
-        for line in text.split(whereSeparator: \.isNewline) {
-            if line.hasPrefix("-----BEGIN ") {
-                let isCertificate = ["-----BEGIN CERTIFICATE-----", "-----BEGIN TRUSTED CERTIFICATE-----"].contains {
-                    line.hasPrefix($0)
-                }
-                certificate = isCertificate ? "" : nil
-            } else if line.hasPrefix("-----END"), let base64 = certificate {
-                // A certificate in DER is a sequence, which begins with 0x30.
-                if Data(base64Encoded: base64, options: .ignoreUnknownCharacters)?.first == 0x30 { return true }
-                certificate = nil
-            } else {
-                certificate?.append(contentsOf: line)
-            }
-        }
-        return false
-    }
-
     private static func text(of file: String, flag: String) throws -> String {
         do {
-            return try InputFile.read(file)
+            return String(decoding: try InputFile.read(file), as: UTF8.self)
         } catch {
             throw ValidationError("\(flag) \(file): \(error)")
         }
