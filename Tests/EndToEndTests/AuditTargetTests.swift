@@ -174,7 +174,7 @@ struct AuditTargetTests {
     @Test("A server that asks for a password is audited with the right one, from a file or the environment")
     func login() async throws {
         let directory = try TemporaryDirectory()
-        let right = try directory.write("se:cret\nmore\n", to: "right")
+        let right = try directory.write("\u{FEFF}se:cret\r\nmore\n", to: "right")
         let wrong = try directory.write("guess", to: "wrong")
         let server = try await ScriptedServer(
             ["/v1/plugins": .json(#"[{"name":"ocr","state":"LOADED"}]"#)], login: "ci:se:cret"
@@ -183,6 +183,7 @@ struct AuditTargetTests {
         #expect(try await AuditRun(["--url", server.url]).status == 1)
         #expect(try await AuditRun(named + ["--password-file", right]).status == 0)
         #expect(try await AuditRun(named, password: "se:cret").status == 0)
+        #expect(try await AuditRun(named, password: "se:cret\nmore\n").status == 0)
         for refused in [
             try await AuditRun(named + ["--password-file", wrong], password: "se:cret"),
             try await AuditRun(named, password: "guess"),

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
+import Glibc
 
 /// The flags of every subcommand that asks a running server.
 struct ServerOptions: ParsableArguments {
@@ -23,7 +23,7 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File whose first line is the password; without it, $\(Self.passwordVariable) is.", valueName: "file")
+            "File whose first line is the password; without it, $\(Self.passwordVariable)'s is.", valueName: "file")
     )
     var passwordFile: String?
 
@@ -36,8 +36,12 @@ struct ServerOptions: ParsableArguments {
     func validate() throws {
         _ = try address
         if let timeout, timeout.duration <= .zero { throw ValidationError("--timeout must be above 0") }
-        if let username, username.isEmpty || username.contains(":") {
-            throw ValidationError("--username is empty or holds a ':'")
+        if let username {
+            do {
+                try Credentials.check(username: username)
+            } catch {
+                throw ValidationError("--username \(error)")
+            }
         }
         if username == nil, passwordFile != nil { throw ValidationError("--password-file needs --username") }
     }
@@ -73,22 +77,31 @@ struct ServerOptions: ParsableArguments {
 
     private func credentials() throws -> Credentials? {
         guard let username else { return nil }
-        guard let passwordFile else {
-            guard let password = ProcessInfo.processInfo.environment[Self.passwordVariable], !password.isEmpty else {
-                throw ValidationError("--username needs --password-file, or the password in $\(Self.passwordVariable)")
-            }
-            return Credentials(username: username, password: password)
+        let (source, bytes) = try password()
+        do {
+            return Credentials(username: username, password: try Credentials.password(in: bytes))
+        } catch {
+            throw ValidationError("\(source): \(error)")
         }
-        let line = try Self.text(of: passwordFile, flag: "--password-file").prefix { !$0.isNewline }
-        guard !line.isEmpty else { throw ValidationError("--password-file \(passwordFile): its first line is empty") }
-        return Credentials(username: username, password: String(line))
     }
 
-    private static func text(of file: String, flag: String) throws -> String {
+    /// Where the password is, and what is there.
+    private func password() throws -> (source: String, bytes: [UInt8]) {
+        guard let passwordFile else {
+            // As bytes: what is not UTF-8 must be seen.
+            let value = getenv(Self.passwordVariable).map { value in
+                UnsafeRawBufferPointer(start: value, count: strlen(value)).map { $0 }
+            }
+            guard let value, !value.isEmpty else {
+                throw ValidationError("--username needs --password-file, or the password in $\(Self.passwordVariable)")
+            }
+            return ("$\(Self.passwordVariable)", value)
+        }
+        let source = "--password-file \(passwordFile)"
         do {
-            return String(decoding: try InputFile.read(file), as: UTF8.self)
+            return (source, try InputFile.read(passwordFile))
         } catch {
-            throw ValidationError("\(flag) \(file): \(error)")
+            throw ValidationError("\(source): \(error)")
         }
     }
 }
