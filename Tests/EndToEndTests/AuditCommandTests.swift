@@ -154,6 +154,27 @@ struct AuditCommandTests {
         #expect(try await exporter.stop() == 0)
     }
 
+    /// Half a mebibyte, which no buffer holds until the end.
+    @Test(
+        "A report that cannot be written ends with status 1 and a reason, whatever is in it",
+        arguments: [(#""$@" >/dev/full"#, "No space left on device"), (#""$@" >&-"#, "it is closed")],
+        [[], ["--json"]]
+    )
+    func unwritable(command: (shell: String, says: String), flags: [String]) async throws {
+        let authority = try await TestAuthority()
+        let reason = String(repeating: "x", count: 1 << 19)
+        let server = try await ScriptedServer(
+            ["/v1/plugins": .json(#"[{"name":"ocr","state":"LOADED","reason":"\#(reason)"}]"#)],
+            certificate: authority.certificate(for: "IP:127.0.0.1")
+        )
+        let named = ["--url", "https://127.0.0.1:\(server.port)", "--ca-file", authority.path] + flags
+        let written = try await AuditRun(named)
+        #expect(written.status == 0, "\(written.output.prefix(2000))")
+        let run = try await AuditRun(named, shell: command.shell)
+        #expect(run.status == 1)
+        #expect(run.error == "plugin_exporter: cannot write to stdout: \(command.says)\n")
+    }
+
     @Test("A port on which nothing listens is an error in the first step")
     func unreachable() async throws {
         let exporter = try await Exporter([])

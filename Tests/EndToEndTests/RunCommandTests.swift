@@ -6,6 +6,10 @@ import Testing
 struct RunCommandTests {
     private static let path = "/v1/plugins/ocr/tools/read/run"
 
+    static let closed = [
+        (#""$@" >/dev/full"#, "No space left on device"), (#""$@" >&-"#, "it is closed"),
+    ]
+
     private func run(_ answer: ScriptedServer.Answer) async throws -> CommandRun {
         let server = try await ScriptedServer([Self.path: answer])
         let run = try await CommandRun("run", ["ocr", "read", "--url", server.url])
@@ -19,6 +23,14 @@ struct RunCommandTests {
         #expect(run.status == 1)
         #expect(run.output.isEmpty)
         #expect(run.error == "plugin_exporter: no\\u001b[31m\\u000amodel\\u202e (status 500)\n")
+    }
+
+    @Test("A result that cannot be written ends with status 1 and a reason", arguments: closed)
+    func unwritable(command: String, says: String) async throws {
+        let server = try await ScriptedServer([Self.path: .json(#"{"plugin_id":"ocr","result":1}"#)])
+        let run = try await CommandRun("run", ["ocr", "read", "--url", server.url], shell: command)
+        #expect(run.status == 1)
+        #expect(run.error == "plugin_exporter: cannot write to stdout: \(says)\n")
     }
 
     @Test("A result's invisible characters are escaped as JSON has them, and mean what they did")
