@@ -96,24 +96,20 @@ struct AuditClient {
         switch answer.status {
         case 200: break
         case 300..<400: throw .redirection(address: address, to: answer.redirection)
-        case 401, 403:
-            throw .notAllowed(address: address, status: answer.status, withCredentials: client.hasCredentials)
+        case 401, 403: throw .notAsked(client.notAllowed(answer, at: address))
         case 404: throw .notFound(address: address)
         default: throw .status(address: address, answer.status, text: Self.text(of: answer))
         }
-        guard !answer.isWebPage else { throw .webPage(address: address, title: answer.title) }
         do {
             return try JSONValue(parsing: answer.body)
         } catch {
+            guard !answer.isWebPage else { throw .webPage(address: address, title: answer.title) }
             throw .unusable(address: address, reason: "answered with what is not JSON: \("\(error)".printable())")
         }
     }
 
     /// The reason that came with a status, in a few words.
     private static func text(of answer: ServerAnswer) -> String {
-        if answer.isWebPage { return answer.title.map { "“\($0)”" } ?? "a web page" }
-        if let detail = (try? JSONValue(parsing: answer.body))?["detail"]?.string { return detail.printable() }
-        let start = String(decoding: answer.body.prefix(1024), as: UTF8.self)
-        return start.prefix { !$0.isNewline }.description.printable(limit: 200)
+        answer.reason ?? (answer.isWebPage ? "a web page" : "")
     }
 }

@@ -5,8 +5,6 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
     case notReady(address: String, within: String, text: String)
     case redirection(address: String, to: String?)
     case webPage(address: String, title: String?)
-    /// 401 or 403.
-    case notAllowed(address: String, status: Int, withCredentials: Bool)
     case notFound(address: String)
     /// Any other status than 200; with the beginning of what came with it.
     case status(address: String, Int, text: String)
@@ -27,11 +25,6 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
             "\(address) redirects, and does not say where to; is it the right address?"
         case .webPage(let address, let title):
             "\(address) is a web page\(title.map { " (“\($0)”)" } ?? ""), not a plugin API; is it the right address?"
-        case .notAllowed(let address, let status, withCredentials: false):
-            "\(address) answered with status \(status): it asks for a name and a password; say --username and "
-                + "--password-file"
-        case .notAllowed(let address, let status, withCredentials: true):
-            "\(address) answered with status \(status): it refuses the given --username or its password"
         case .notFound(let address):
             "\(address) answered with status 404: there is no plugin API there; is it the right address?"
         case .status(let address, let status, let text):

@@ -88,7 +88,8 @@ struct ServerAddress: Equatable, CustomStringConvertible {
             host = authority[...bracket]
         } else {
             guard authority.count(where: { $0 == ":" }) < 2 else {
-                throw Invalid("it has more than one ':' before its path; an IPv6 host stands in [ ], as http://[::1]:10077")
+                throw Invalid(
+                    "it has more than one ':' before its path; an IPv6 host stands in [ ], as http://[::1]:10077")
             }
             host = authority.prefix { $0 != ":" }
         }

@@ -32,9 +32,6 @@ struct ServerClient {
         self.authorities = authorities
     }
 
-    /// Whether a name and a password are sent.
-    var hasCredentials: Bool { credentials != nil }
-
     /// What is left of the limit; negative when it is over.
     var timeLeft: Duration { deadline - .now }
 
@@ -46,6 +43,13 @@ struct ServerClient {
     /// Sends JSON.
     func post(_ body: [UInt8], to address: String) throws(ServerClientError) -> ServerAnswer {
         try request(address, body: body)
+    }
+
+    /// What 401 and 403 mean.
+    func notAllowed(_ answer: ServerAnswer, at address: String) -> ServerClientError {
+        .notAllowed(
+            address: address, status: answer.status, withCredentials: credentials != nil, reason: answer.reason
+        )
     }
 
     private func request(
