@@ -37,6 +37,29 @@ struct AuditAnswerTests {
             "\(run.output)")
     }
 
+    @Test(
+        "A redirect's target is named without its user, and taken for a server only where --url would take it",
+        arguments: [
+            ("http://me:secret@127.0.0.2:1/v1/plugins", "http://127.0.0.2:1/v1/plugins", true),
+            ("https://me:secret@127.0.0.2/login?next=a@b", "https://127.0.0.2/login?next=a@b", false),
+            ("https://127.0.0.2/#/login", "https://127.0.0.2/#/login", false),
+            ("ftp://127.0.0.2/a", "ftp://127.0.0.2/a", false),
+        ]
+    )
+    func redirection(target: String, named: String, isTaken: Bool) async throws {
+        let server = try await ScriptedServer(["/v1/plugins": .init(status: 302, headers: ["Location": target])])
+        let run = try await AuditRun(["--url", server.url])
+        #expect(run.status == 1)
+        let advice =
+            isTaken
+            ? ": if that is the right server, say --url with its address"
+            : ", and that is no address for --url; is it the right address?"
+        #expect(
+            run.output.contains("/v1/plugins redirects to \(named); redirects are not followed\(advice)\n"),
+            "\(run.output)")
+        #expect(!run.output.contains("secret"))
+    }
+
     @Test("403 with a name and a password is about them, and does not ask for others")
     func forbidden() async throws {
         let server = try await ScriptedServer(["/v1/plugins": .init(status: 403)])

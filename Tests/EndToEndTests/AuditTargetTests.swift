@@ -113,7 +113,10 @@ struct AuditTargetTests {
             (ScriptedServer.Answer(type: "", body: "\n <!doctype html>"), "is a web page, not a plugin API"),
             (ScriptedServer.Answer(status: 401), "status 401: it asks for a name and a password; say --username"),
             (ScriptedServer.Answer(status: 403), "status 403: it refuses the request\n"),
-            (ScriptedServer.Answer(status: 404), "status 404: there is no plugin API there"),
+            (
+                ScriptedServer.Answer(status: 404),
+                "status 404: there is no plugin API there; --url takes the server's root or its list of plugins (…/v1/plugins)\n"
+            ),
             (
                 ScriptedServer.Answer(status: 502, type: "text/html", body: "<title>Bad Gateway</title>"),
                 "502: “Bad Gateway”"

@@ -19,14 +19,17 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
             "\(address) still answers with status 503 after \(limit) (--timeout waits longer): "
                 + (text.isEmpty ? "the server is not ready" : text)
         case .redirection(let address, let target?):
-            "\(address) redirects to \(target.printable()); redirects are not followed: if that is the right server, "
-                + "say --url with its address"
+            "\(address) redirects to \(target.printable()); redirects are not followed"
+                + ((try? ServerAddress(target)) == nil
+                    ? ", and that is no address for --url; is it the right address?"
+                    : ": if that is the right server, say --url with its address")
         case .redirection(let address, nil):
             "\(address) redirects, and does not say where to; is it the right address?"
         case .webPage(let address, let title):
             "\(address) is a web page\(title.map { " (“\($0)”)" } ?? ""), not a plugin API; is it the right address?"
         case .notFound(let address):
-            "\(address) answered with status 404: there is no plugin API there; is it the right address?"
+            "\(address) answered with status 404: there is no plugin API there; --url takes the server's root or its list of "
+                + "plugins (…/v1/plugins)"
         case .status(let address, let status, let text):
             "\(address) answered with status \(status)\(text.isEmpty ? "" : ": \(text)")"
         case .unusable(let address, let reason): "\(address) \(reason)"

@@ -6,7 +6,7 @@ struct ServerAnswer: Equatable {
     var body: [UInt8] = []
     /// The `Content-Type`; empty if there is none.
     var contentType = ""
-    /// Where a redirect points to.
+    /// Where a redirect points to, without the name and the password that it may hold.
     var redirection: String?
 
     /// Whether this is a page for people, if it is not JSON: there are servers that call that a page.
@@ -28,6 +28,17 @@ struct ServerAnswer: Equatable {
         // A bracket on a line of its own says nothing.
         let line = start.split(whereSeparator: \.isNewline).first { $0.contains { $0.isLetter || $0.isNumber } }
         return line.map { String($0.drop(while: \.isWhitespace)).printable(limit: 200) }
+    }
+
+    /// An address without the name and the password in it.
+    static func withoutUser(_ address: String) -> String {
+        // As bytes: a letter may be joined to what stands before it.
+        let bytes = Array(address.utf8)
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return address }
+        let start = bytes[(colon + 1)...].firstIndex { !#"/\"#.utf8.contains($0) } ?? bytes.endIndex
+        let authority = bytes[start...].prefix { !"/?#".utf8.contains($0) }
+        guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return address }
+        return String(decoding: bytes[..<start] + bytes[(at + 1)...], as: UTF8.self)
     }
 
     /// The title of a page, if it has one near its beginning.

@@ -160,7 +160,7 @@ struct ServerClient {
             throw .unreachable(address: address, reason: "it answered without a status")
         }
         answer.contentType = text(handle, CURLINFO_CONTENT_TYPE) ?? ""
-        answer.redirection = text(handle, CURLINFO_REDIRECT_URL)
+        answer.redirection = text(handle, CURLINFO_REDIRECT_URL).map(ServerAnswer.withoutUser)
         return answer
     }
 
