@@ -77,12 +77,16 @@ struct AuditClient {
             do {
                 return .report(try RegistryReport(json))
             } catch {
-                return .unusable("\(address) answered with JSON that is no audit: \(error)")
+                let answer = "\(address) answered with JSON that is no audit"
+                return error.isFromAnotherKindOfServer
+                    ? .foreign("\(answer) (\(error))") : .unusable("\(answer): \(error)")
             }
-        } catch .notFound {
-            return .notOffered
         } catch {
-            return .unusable("\(error)")
+            switch error {
+            case .notFound, .status(_, 405, _), .status(_, 501, _): return .notOffered
+            case .redirection, .webPage: return .foreign(error.answer)
+            default: return .unusable("\(error)")
+            }
         }
     }
 

@@ -11,6 +11,17 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
     /// JSON with something wrong in it, or none.
     case unusable(address: String, reason: String)
 
+    /// What was answered, without advice. Safe to print.
+    var answer: String {
+        switch self {
+        case .redirection(let address, let target?): "\(address) redirects to \(target.printable())"
+        case .redirection(let address, nil): "\(address) redirects, and does not say where to"
+        case .webPage(let address, let title): "\(address) is a web page\(title.map { " (“\($0)”)" } ?? "")"
+        case .notFound(let address): "\(address) answered with status 404"
+        default: description
+        }
+    }
+
     /// Safe to print.
     var description: String {
         switch self {
@@ -18,17 +29,15 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
         case .notReady(let address, let limit, let text):
             "\(address) still answers with status 503 after \(limit) (--timeout waits longer): "
                 + (text.isEmpty ? "the server is not ready" : text)
-        case .redirection(let address, let target?):
-            "\(address) redirects to \(target.printable()); redirects are not followed"
+        case .redirection(_, let target?):
+            answer + "; redirects are not followed"
                 + ((try? ServerAddress(target)) == nil
                     ? ", and that is no address for --url; is it the right address?"
                     : ": if that is the right server, say --url with its address")
-        case .redirection(let address, nil):
-            "\(address) redirects, and does not say where to; is it the right address?"
-        case .webPage(let address, let title):
-            "\(address) is a web page\(title.map { " (“\($0)”)" } ?? ""), not a plugin API; is it the right address?"
-        case .notFound(let address):
-            "\(address) answered with status 404: there is no plugin API there; --url takes the server's root or its list of "
+        case .redirection(_, nil): answer + "; is it the right address?"
+        case .webPage: answer + ", not a plugin API; is it the right address?"
+        case .notFound:
+            answer + ": there is no plugin API there; --url takes the server's root or its list of "
                 + "plugins (…/v1/plugins)"
         case .status(let address, let status, let text):
             "\(address) answered with status \(status)\(text.isEmpty ? "" : ": \(text)")"

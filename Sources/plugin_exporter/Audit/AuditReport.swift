@@ -50,7 +50,9 @@ struct AuditReport {
                 "Missing: \(Self.names(report.missing))",
             ]
         case .notOffered:
-            counts.append("The server has no /v1/audit: whether a discovered plugin is missing cannot be told")
+            counts.append("The server has no /v1/audit: \(ServerAudit.untold)")
+        case .foreign(let answer):
+            counts.append("\(answer): \(ServerAudit.untold)")
         case .unusable(let reason): counts.append("✗ \(reason)")
         case .notAsked: break
         }

@@ -15,12 +15,17 @@ struct ServerAudit: Equatable {
     enum Registry: Equatable {
         /// The server has none.
         case notOffered
+        /// It has something else there; what.
+        case foreign(String)
         /// It was not asked: there was no list to hold it against.
         case notAsked
         /// It did not answer as it should; with the reason.
         case unusable(String)
         case report(RegistryReport)
     }
+
+    /// What is not known without the server's own audit.
+    static let untold = "whether a discovered plugin is missing cannot be told"
 
     let listing: Listing
     let registry: Registry
@@ -90,6 +95,8 @@ struct ServerAudit: Equatable {
     private mutating func checkRegistry(_ plugins: [PluginEntry]) {
         switch registry {
         case .notOffered, .notAsked: return
+        case .foreign(let answer):
+            warnings.append("\(answer): \(Self.untold)")
         case .unusable(let reason): errors.append(reason)
         case .report(let report): check(report, against: Set(plugins.compactMap(\.name)))
         }
