@@ -60,6 +60,17 @@ struct AuditAnswerTests {
         #expect(!run.output.contains("secret"))
     }
 
+    @Test("A list of more than 100000 plugins is none", arguments: [(100_000, Int32(0)), (100_001, 1)])
+    func longList(count: Int, status: Int32) async throws {
+        let entries = (1...count).map { #"{"name":"\#($0)","state":"LOADED"}"# }.joined(separator: ",")
+        let server = try await ScriptedServer(["/v1/plugins": .json("[\(entries)]")])
+        let run = try await AuditRun(["--url", server.url])
+        #expect(run.status == status)
+        let says =
+            "✗ \(server.url)/v1/plugins answered with a list of \(count) plugins; more than 100000 are not taken\n"
+        #expect(run.output.contains(says) == (status == 1), "\(run.output.prefix(2000))")
+    }
+
     @Test("403 with a name and a password is about them, and does not ask for others")
     func forbidden() async throws {
         let server = try await ScriptedServer(["/v1/plugins": .init(status: 403)])

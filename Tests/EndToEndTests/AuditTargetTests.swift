@@ -31,7 +31,19 @@ struct AuditTargetTests {
             #"{"plugins":[{"name":"a","state":"running","reason":null,"success_count":3,"last_used":null},{"name":"b","state":"Loaded"}]}"#,
             status: 0, says: "✓ a: RUNNING\n", "✓ b: LOADED\n", "Available: 2\n"
         ),
-        Case("an empty object's list", #"{"plugins":[]}"#, status: 0, says: "1. No plugins loaded"),
+        Case("an empty object's list", #"{"plugins":[],"total":0}"#, status: 0, says: "1. No plugins loaded"),
+        Case(
+            "a part of a list", #"{"plugins":[{"name":"a","state":"LOADED"}],"total":3}"#,
+            says: "\n✗ The list has 1 of 3 plugins\n", "✓ a: LOADED", "  1. The list has 1 of 3 plugins\n", "1 error(s)"
+        ),
+        Case(
+            "more than the total", #"{"plugins":[{"name":"a","state":"LOADED"}],"total":0}"#, says: "has 1 of 0 plugins"
+        ),
+        Case(
+            "a total that is no count of plugins", #"{"plugins":[{"name":"a","state":"LOADED"}],"total":"3"}"#,
+            status: 0,
+            says: "✓ Found 1 plugin(s)"
+        ),
         Case(
             "a failed plugin with its reason", #"[{"name":"a","state":"FAILED","reason":"no model"}]"#,
             says: "✗ a: FAILED: no model\n", "1. Plugin 'a' is FAILED: no model\n"

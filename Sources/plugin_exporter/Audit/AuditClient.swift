@@ -11,16 +11,16 @@ struct AuditClient {
     func audit(expecting expected: [String]) async -> ServerAudit {
         do throws(AuditClientError) {
             try await waitUntilReady()
-            var plugins = try plugins()
+            var list = try list()
             var registry = registry()
             // A plugin may be registered between the two answers; what is wrong stays so.
-            for _ in 0..<2 where !Self.agree(plugins, registry) {
+            for _ in 0..<2 where !Self.agree(list, registry) {
                 // Whoever does not answer again has answered all the same: what was said then stands.
-                guard let laterPlugins = try? self.plugins(), case .report(let report) = self.registry() else { break }
-                plugins = laterPlugins
+                guard let laterList = try? self.list(), case .report(let report) = self.registry() else { break }
+                list = laterList
                 registry = .report(report)
             }
-            return ServerAudit(listing: .listed(plugins), registry: registry, expected: expected)
+            return ServerAudit(listing: .listed(list), registry: registry, expected: expected)
         } catch {
             let reason = "\(error)"
             return ServerAudit(
@@ -53,21 +53,19 @@ struct AuditClient {
         )
     }
 
-    private static func agree(_ plugins: [PluginEntry], _ registry: ServerAudit.Registry) -> Bool {
+    private static func agree(_ list: PluginList, _ registry: ServerAudit.Registry) -> Bool {
         guard case .report(let report) = registry else { return true }
-        return Set(report.registered) == Set(plugins.compactMap(\.name))
+        return Set(report.registered) == Set(list.plugins.compactMap(\.name))
     }
 
-    private func plugins() throws(AuditClientError) -> [PluginEntry] {
+    private func list() throws(AuditClientError) -> PluginList {
         let address = server.plugins
-        guard let plugins = PluginEntry.list(try json(at: address)) else {
-            throw .unusable(
-                address: address,
-                reason: "answered with JSON that is no list of plugins: neither an array nor an object with the array "
-                    + "'plugins'"
-            )
+        let json = try json(at: address)
+        do {
+            return try PluginList(json)
+        } catch {
+            throw .unusable(address: address, reason: "answered with \(error)")
         }
-        return plugins
     }
 
     private func registry() -> ServerAudit.Registry {

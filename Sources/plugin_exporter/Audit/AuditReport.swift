@@ -20,8 +20,9 @@ struct AuditReport {
         switch audit.listing {
         case .unreachable(let reason): lines += ["✗ \(reason)"]
         case .unusable(let reason): lines += Self.reached + ["✗ \(reason)"]
-        case .listed(let plugins):
-            lines += Self.reached + ["✓ Found \(plugins.count) plugin(s)"]
+        case .listed(let list):
+            let plugins = list.plugins
+            lines += Self.reached + [list.problem.map { "✗ \($0)" } ?? "✓ Found \(plugins.count) plugin(s)"]
             lines += ["", "[3/5] Validating \(plugins.count) plugin(s)..."] + plugins.map(Self.line)
             lines += ["", "[4/5] Checking consistency..."] + counts.map { "  \($0)" }
         }

@@ -8,7 +8,7 @@ struct ServerAudit: Equatable {
         case unreachable(String)
         /// An answer that is no list of plugins; with the reason.
         case unusable(String)
-        case listed([PluginEntry])
+        case listed(PluginList)
     }
 
     /// How far the server's own audit was had.
@@ -44,17 +44,23 @@ struct ServerAudit: Equatable {
 
         switch listing {
         case .unreachable(let reason), .unusable(let reason): errors.append(reason)
-        case .listed(let plugins):
-            check(plugins)
-            checkExpected(plugins)
-            checkRegistry(plugins)
+        case .listed(let list):
+            if let problem = list.problem { errors.append(problem) }
+            check(list.plugins)
+            checkExpected(list.plugins)
+            checkRegistry(list.plugins)
         }
+    }
+
+    /// The list of plugins, if it was had.
+    var list: PluginList? {
+        guard case .listed(let list) = listing else { return nil }
+        return list
     }
 
     /// The entries of the list; none if there was no list.
     var plugins: [PluginEntry] {
-        guard case .listed(let plugins) = listing else { return [] }
-        return plugins
+        list?.plugins ?? []
     }
 
     /// The server's own audit, if it has one.
