@@ -14,10 +14,10 @@ struct AuditRun {
 
         let url: String
         let status: String
-        let plugins: [Plugin]
-        let available: Int
-        let failed: Int
-        let unavailable: Int
+        let plugins: [Plugin]?
+        let available: Int?
+        let failed: Int?
+        let unavailable: Int?
         let discovered: [String]?
         let missing: [String]?
         let expected: [String]
