@@ -41,6 +41,10 @@ static inline CURLcode curl_get_number(CURL *handle, CURLINFO info, long *number
     return curl_easy_getinfo(handle, info, number);
 }
 
+static inline CURLcode curl_get_time(CURL *handle, CURLINFO info, curl_off_t *microseconds) {
+    return curl_easy_getinfo(handle, info, microseconds);
+}
+
 /// The text belongs to the handle; it is null if there is none.
 static inline CURLcode curl_get_text(CURL *handle, CURLINFO info, const char **text) {
     return curl_easy_getinfo(handle, info, text);

@@ -6,8 +6,8 @@ struct Audit: AsyncParsableCommand {
         abstract: "Check that every plugin of a running server is there and well.",
         discussion: """
             Asks the server for its plugins and for what it discovered, and holds one against the other. Works with every \
-            server whose GET /v1/plugins lists names and states. While its /-/ready answers 503, it is starting and is \
-            waited for, up to --timeout.
+            server whose GET /v1/plugins lists names and states. While it refuses connections, or its /-/ready answers \
+            503, it is starting and is waited for, up to --timeout.
 
             Exit status: 0 all is well, or there are warnings only; 1 there are errors, the server cannot be asked, or \
             the report cannot be written; 2 wrong usage.

@@ -29,28 +29,35 @@ struct AuditClient {
         }
     }
 
-    /// Waits while the server says that it is starting: what it lists meanwhile is not what it will have.
+    /// Waits while nothing listens there yet, and while the server says that it is starting: what it lists meanwhile is
+    /// not what it will have.
     ///
     /// Not every server can be asked that, so whatever else comes back is for the list's request to find out and say.
     private func waitUntilReady() async throws(AuditClientError) {
-        let address = server.ready
-        var refusal: ServerAnswer?
+        let limit = "\(DurationArgument(client.limit))"
+        // Why it still waits: what the audit ends with when the time is over.
+        var reason: AuditClientError?
+        var saysStarting = false
         repeat {
             do {
                 // Who is silent here may still answer what comes next, for which time must be left.
-                let answer = try client.get(address, share: refusal == nil ? 0.5 : 1)
+                let answer = try client.get(server.ready, share: saysStarting ? 1 : 0.5)
                 guard answer.status == 503 else { return }
-                refusal = answer
-            } catch .noAnswer where refusal != nil {
+                saysStarting = true
+                reason = .notReady(address: server.ready, within: limit, text: Self.text(of: answer))
+            } catch .notListening(_, let text) {
+                saysStarting = false
+                reason = .notListening(address: server.base, within: limit, text: text)
+            } catch .noConnection where reason != nil {
+                // Nothing new, in the little time that was left.
+            } catch .noAnswer where saysStarting {
                 break
             } catch {
                 return
             }
             try? await Task.sleep(for: min(Self.pause, max(client.timeLeft, .zero)))
         } while client.timeLeft > .zero
-        throw .notReady(
-            address: address, within: "\(DurationArgument(client.limit))", text: refusal.map(Self.text) ?? ""
-        )
+        if let reason { throw reason }
     }
 
     private static func agree(_ list: PluginList, _ registry: ServerAudit.Registry) -> Bool {

@@ -1,6 +1,8 @@
 /// Why an address did not answer as a plugin API does.
 enum AuditClientError: Error, Equatable, CustomStringConvertible {
     case notAsked(ServerClientError)
+    /// Connections are refused up to the time limit; with libcurl's words for it.
+    case notListening(address: String, within: String, text: String)
     /// 503 up to the time limit; with the beginning of what came with it.
     case notReady(address: String, within: String, text: String)
     case redirection(address: String, to: String?)
@@ -26,6 +28,8 @@ enum AuditClientError: Error, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .notAsked(let error): "\(error)"
+        case .notListening(let address, let limit, let text):
+            "\(address) still cannot be connected to after \(limit) (--timeout waits longer): \(text)"
         case .notReady(let address, let limit, let text):
             "\(address) still answers with status 503 after \(limit) (--timeout waits longer): "
                 + (text.isEmpty ? "the server is not ready" : text)

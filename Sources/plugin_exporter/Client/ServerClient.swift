@@ -91,7 +91,9 @@ struct ServerClient {
         let code = Self.perform(handle, sending: body, into: &reception, message: &message)
         guard code == CURLE_OK else {
             if code == CURLE_OPERATION_TIMEDOUT {
-                throw .noAnswer(address: address, within: "\(DurationArgument(limit))")
+                let limit = "\(DurationArgument(limit))"
+                throw Self.isConnected(handle)
+                    ? .noAnswer(address: address, within: limit) : .noConnection(address: address, within: limit)
             }
             guard !reception.isTooLarge else {
                 throw .answerTooLarge(address: address, mebibytes: Self.maximumMebibytes)
@@ -143,6 +145,12 @@ struct ServerClient {
         let bytes = message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
         return bytes.isEmpty
             ? String(cString: curl_easy_strerror(code)) : String(decoding: bytes, as: UTF8.self).printable()
+    }
+
+    /// Whether the server took the connection, which tells nothing of TLS.
+    private static func isConnected(_ handle: UnsafeMutableRawPointer) -> Bool {
+        var time: curl_off_t = 0
+        return curl_get_time(handle, CURLINFO_CONNECT_TIME_T, &time) == CURLE_OK && time > 0
     }
 
     private static func verification(_ handle: UnsafeMutableRawPointer) -> Int {

@@ -1,6 +1,10 @@
 /// Why a running server could not be asked, or refused.
 enum ServerClientError: Error, Equatable, CustomStringConvertible {
     case unreachable(address: String, reason: String)
+    /// The connection is refused; a server that starts may come to listen there.
+    case notListening(address: String, reason: String)
+    /// Not even the connection came about in time.
+    case noConnection(address: String, within: String)
     /// The server may still be at it.
     case noAnswer(address: String, within: String)
     /// What answers there does not speak HTTP.
@@ -21,7 +25,9 @@ enum ServerClientError: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .unreachable(let address, let reason): "\(address): \(reason)"
+        case .unreachable(let address, let reason), .notListening(let address, let reason): "\(address): \(reason)"
+        case .noConnection(let address, let limit):
+            "\(address): no connection within \(limit) (--timeout waits longer)"
         case .noAnswer(let address, let limit): "\(address): no answer within \(limit) (--timeout waits longer)"
         case .noHTTP(let address, let reason):
             "\(address): no HTTP answer: \(reason); if the server speaks TLS, its address begins with https://"
