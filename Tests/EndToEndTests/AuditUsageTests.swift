@@ -92,6 +92,8 @@ struct AuditUsageTests {
         for flag in ["--url", "--expect", "--json", "--timeout", "--username", "--password-file", "--ca-file"] {
             #expect(run.output.contains("\n  \(flag)"), "\(flag)")
         }
+        #expect(run.output.contains(/Proxies\s+from\s+the\s+environment\s+are\s+not\s+used/))
+        #expect(run.output.contains(/refuses\s+connections/))
         #expect(run.output.matches(of: /\n  plugin_exporter audit --url/).count == 2)
         let whole = try ChildProcess([builtProgram("plugin_exporter"), "--help"])
         #expect(try await whole.status() == 0)

@@ -7,7 +7,10 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The server's address, http or https: its root, or its list of plugins (…/v1/plugins).", valueName: "url")
+            """
+            The server's address, http or https: its root, or its list of plugins (…/v1/plugins). Proxies from the \
+            environment are not used.
+            """, valueName: "url")
     )
     var url = "http://127.0.0.1:10077"
 
