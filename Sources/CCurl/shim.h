@@ -1,6 +1,14 @@
 /// libcurl, and in front of its variadic functions, which Swift cannot call, the few calls made of them here.
 #include <curl/curl.h>
 
+/// Only declared where GNU's extensions are, and Swift imports glibc without them.
+int memfd_create(const char *name, unsigned int flags);
+
+/// An empty file in memory, which no child inherits; -1 if there can be none.
+static inline int memory_file(const char *name) {
+    return memfd_create(name, 1 /* MFD_CLOEXEC */);
+}
+
 static inline CURLcode curl_set_text(CURL *handle, CURLoption option, const char *value) {
     return curl_easy_setopt(handle, option, value);
 }
@@ -31,6 +39,10 @@ static inline CURLcode curl_set_message(CURL *handle, char *message) {
 
 static inline CURLcode curl_get_number(CURL *handle, CURLINFO info, long *number) {
     return curl_easy_getinfo(handle, info, number);
+}
+
+static inline CURLcode curl_get_time(CURL *handle, CURLINFO info, curl_off_t *microseconds) {
+    return curl_easy_getinfo(handle, info, microseconds);
 }
 
 /// The text belongs to the handle; it is null if there is none.

@@ -28,17 +28,19 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
+        try StandardOutput.check()
         let address = try server.address
         let client = try server.client(usualLimit: .seconds(90))
+        let answer: String
         do throws(ServerClientError) {
-            let answer = try client.run(tool, of: plugin, arguments: arguments, on: address)
-            print(answer)
+            answer = try client.run(tool, of: plugin, arguments: arguments, on: address)
         } catch {
             var line = "plugin_exporter: \(error)"
             if case .noAnswer = error { line += "; the tool may still be running" }
             StandardError.write(line)
             throw ExitCode.failure
         }
+        try StandardOutput.write(answer)
     }
 
     private static func parseArguments(_ text: String) throws -> [String: JSONValue] {

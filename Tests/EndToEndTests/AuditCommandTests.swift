@@ -88,9 +88,10 @@ struct AuditCommandTests {
         let failed = try await AuditRun(["--url", "http://127.0.0.1:\(failing.port)"])
         #expect(failed.status == 1)
         #expect(failed.output.contains("\n✗ exits: FAILED: exited with status 3\n"))
-        #expect(failed.output.contains("\n❌ ERRORS (1):\n  1. Plugin 'exits' is FAILED: exited with status 3\n"))
+        // On a busy machine it is found to keep restarting by now, which is an error more.
+        #expect(failed.output.contains(/\n❌ ERRORS \([12]\):\n  1. Plugin 'exits' is FAILED: exited with status 3\n/))
         #expect(failed.output.contains("\n  Available: 1\n  Failed: 1\n  Unavailable: 1\n  Discovered: 3\n"))
-        #expect(failed.verdict == "❌ Audit failed: 1 error(s), 1 warning(s)")
+        #expect(failed.verdict.contains(/^❌ Audit failed: [12] error\(s\), 1 warning\(s\)$/))
         #expect(try await failing.stop() == 0)
     }
 
@@ -107,34 +108,37 @@ struct AuditCommandTests {
         let report = try run.report()
         #expect(report.url == url)
         #expect(report.status == "FAILED")
-        #expect(report.plugins.map(\.name) == ["absent", "exits"])
+        #expect(report.plugins?.map(\.name) == ["absent", "exits"])
         #expect(
-            report.plugins.last
+            report.plugins?.last
                 == .init(name: "exits", state: "FAILED", reason: "exited with status 3", version: "1.5")
         )
-        #expect((report.available, report.failed, report.unavailable) == (0, 1, 1))
+        #expect([report.available, report.failed, report.unavailable] == [0, 1, 1])
         #expect(report.discovered == ["absent", "exits"])
         #expect(report.missing == [])
         #expect(report.expected == ["ocr"])
+        // On a busy machine it is found to keep restarting by now, which is an error more.
         #expect(
-            report.errors == [
+            report.errors.prefix(2) == [
                 "Plugin 'exits' is FAILED: exited with status 3", "Plugin 'ocr' was expected, but is not listed",
             ]
         )
         #expect(report.warnings.count == 1)
         #expect(try await exporter.stop() == 0)
 
-        let gone = try await AuditRun(["--url", url, "--json"])
+        let nobody = try await ScriptedServer([:], listens: false)
+        let gone = try await AuditRun(["--url", nobody.url, "--json", "--timeout", "500ms"])
         #expect(gone.status == 1)
         let unreachable = try gone.report()
         #expect(unreachable.status == "FAILED")
-        #expect(unreachable.plugins.isEmpty)
         #expect(unreachable.discovered == nil)
         #expect(unreachable.missing == nil)
         #expect(unreachable.errors.count == 1)
         #expect(unreachable.errors.first?.contains("connect") == true)
         // Null, not left out.
-        #expect(gone.output.contains("\"discovered\" : null"))
+        for key in ["plugins", "available", "failed", "unavailable", "discovered", "missing"] {
+            #expect(gone.output.contains("\"\(key)\" : null"), "\(key)")
+        }
     }
 
     @Test("No plugins at all are a warning, and an error where one is expected")
@@ -154,15 +158,24 @@ struct AuditCommandTests {
         #expect(try await exporter.stop() == 0)
     }
 
-    @Test("A port on which nothing listens is an error in the first step")
-    func unreachable() async throws {
-        let exporter = try await Exporter([])
-        #expect(try await exporter.stop() == 0)
-        let run = try await AuditRun(["--url", "http://127.0.0.1:\(exporter.port)"])
+    /// Half a mebibyte, which no buffer holds until the end.
+    @Test(
+        "A report that cannot be written ends with status 1 and a reason, whatever is in it",
+        arguments: [(#""$@" >/dev/full"#, "No space left on device"), (#""$@" >&-"#, "it is closed")],
+        [[], ["--json"]]
+    )
+    func unwritable(command: (shell: String, says: String), flags: [String]) async throws {
+        let authority = try await TestAuthority()
+        let reason = String(repeating: "x", count: 1 << 19)
+        let server = try await ScriptedServer(
+            ["/v1/plugins": .json(#"[{"name":"ocr","state":"LOADED","reason":"\#(reason)"}]"#)],
+            certificate: authority.certificate(for: "IP:127.0.0.1")
+        )
+        let named = ["--url", "https://127.0.0.1:\(server.port)", "--ca-file", authority.path] + flags
+        let written = try await AuditRun(named)
+        #expect(written.status == 0, "\(written.output.prefix(2000))")
+        let run = try await AuditRun(named, shell: command.shell)
         #expect(run.status == 1)
-        #expect(run.output.contains("\n✗ http://127.0.0.1:\(exporter.port)/v1/plugins: "), "\(run.output)")
-        #expect(!run.output.contains("API is reachable"))
-        #expect(!run.output.contains("[2/5]"))
-        #expect(run.verdict == "❌ Audit failed: 1 error(s), 0 warning(s)")
+        #expect(run.error == "plugin_exporter: cannot write to stdout: \(command.says)\n")
     }
 }

@@ -60,6 +60,29 @@ struct AuditReadyTests {
         #expect(try await exporter.stop() == 0)
     }
 
+    @Test("A server that does not listen yet is waited for, and then while it is starting")
+    func notListening() async throws {
+        let server = try await ScriptedServer(
+            ["/-/ready": .init(status: 503), "/v1/plugins": .json(Self.list)], later: ["/-/ready": .json("")],
+            listens: false
+        )
+        async let audit = AuditRun(["--url", server.url, "--expect", "ocr"])
+        // Begins later, waits, and is over: the other has been refused by then.
+        let refused = try await AuditRun(["--url", server.url, "--timeout", "5s"])
+        #expect(refused.status == 1)
+        #expect(
+            refused.output.contains(
+                "\n✗ \(server.url) still cannot be connected to after 5s (--timeout waits longer): "),
+            "\(refused.output)")
+        #expect(!refused.output.contains("API is reachable"))
+        #expect(!refused.output.contains("[2/5]"))
+        #expect(refused.verdict == "❌ Audit failed: 1 error(s), 0 warning(s)")
+        try await server.listen()
+        let run = try await audit
+        #expect(run.status == 0, "\(run.output)")
+        #expect(server.requests.prefix(3) == ["GET /-/ready plain", "GET /-/ready plain", "GET /v1/plugins plain"])
+    }
+
     @Test(
         "What another server says while it starts is printable and short, or put in words",
         arguments: [

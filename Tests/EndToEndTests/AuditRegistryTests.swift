@@ -75,8 +75,6 @@ struct AuditRegistryTests {
             "a listed plugin that is not registered", discovered: "", registered: "",
             says: "Plugin 'ocr' is listed, but /v1/audit does not know it"
         ),
-        Case("not an object", "[]", says: "no audit: it is not a JSON object"),
-        Case("no status", "{}", says: "no audit: its status is neither PASSED nor FAILED"),
         Case("no lists", #"{"status":"PASSED"}"#, says: "no audit: it has no list 'discovered'"),
         Case("a list of numbers", discovered: "1", says: "no audit: not all of 'discovered' are names"),
         Case("a finding without a message", findings: #"{"check":"x"}"#, says: "a finding has no check or no message"),
@@ -137,11 +135,57 @@ struct AuditRegistryTests {
         #expect(!run.output.contains("no answer within"), "\(run.output)")
     }
 
-    @Test("An audit that is refused, broken or a web page is an error", arguments: [301, 401, 500, 200])
-    func broken(status: Int) async throws {
+    @Test(
+        "A server that has something else there is audited without, and a warning says what that cannot tell",
+        arguments: [
+            (
+                ScriptedServer.Answer(status: 301, headers: ["Location": "//me:secret@127.0.0.2/"]),
+                "redirects to http://127.0.0.2/"
+            ),
+            (.init(status: 307), "redirects, and does not say where to"),
+            (.init(type: "text/html", body: "<title>Home</title>"), "is a web page (“Home”)"),
+            (.json("[]"), "answered with JSON that is no audit (it is not a JSON object)"),
+            (
+                .json(#"{"status":"ok"}"#),
+                "answered with JSON that is no audit (its status is neither PASSED nor FAILED)"
+            ),
+        ]
+    )
+    func foreign(answer: ScriptedServer.Answer, says: String) async throws {
+        let server = try await ScriptedServer([
+            "/v1/plugins": .json(#"[{"name":"ocr","state":"INITIALIZED"}]"#), "/v1/audit": answer,
+        ])
+        let run = try await AuditRun(["--url", server.url, "--expect", "ocr"])
+        #expect(run.status == 0, "\(run.output)")
+        let sentence = "\(server.url)/v1/audit \(says): whether a discovered plugin is missing cannot be told\n"
+        #expect(run.output.contains("\n  \(sentence)"), "\(run.output)")
+        #expect(run.output.contains("\n⚠️  WARNINGS (1):\n  1. \(sentence)"), "\(run.output)")
+        let report = try await AuditRun(["--url", server.url, "--json"]).report()
+        #expect(report.status == "PASSED")
+        #expect(report.discovered == nil)
+        #expect(report.missing == nil)
+        #expect(report.warnings.count == 1)
+    }
+
+    @Test("A server that has no audit is told so by its status, and warns of nothing", arguments: [404, 405, 501])
+    func notOffered(status: Int) async throws {
         let server = try await ScriptedServer([
             "/v1/plugins": .json(#"[{"name":"ocr","state":"INITIALIZED"}]"#),
             "/v1/audit": .init(status: status, type: "text/html", body: "<html>"),
+        ])
+        let run = try await AuditRun(["--url", server.url])
+        #expect(run.verdict == "✅ Audit passed", "\(run.output)")
+        #expect(
+            run.output.contains(
+                "\n  The server has no /v1/audit: whether a discovered plugin is missing cannot be told\n"))
+    }
+
+    @Test("An audit that is refused, broken or cannot be read is an error", arguments: [401, 403, 500, 204])
+    func broken(status: Int) async throws {
+        let server = try await ScriptedServer([
+            "/v1/plugins": .json(#"[{"name":"ocr","state":"INITIALIZED"}]"#),
+            "/v1/audit": .init(
+                status: status, type: status == 204 ? "" : "text/html", body: status == 204 ? "" : "<html>"),
         ])
         let run = try await AuditRun(["--url", server.url])
         #expect(run.status == 1)

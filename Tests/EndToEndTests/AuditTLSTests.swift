@@ -62,6 +62,25 @@ struct AuditTLSTests {
             tls.output.contains("if the server speaks plain HTTP, its address begins with http://"), "\(tls.output)")
     }
 
+    /// The audit asks three times, and could not read a pipe again for each.
+    @Test(
+        "The authorities may come from a pipe",
+        arguments: [#""$@" --ca-file <(cat "$CA")"#, #"cat "$CA" | "$@" --ca-file /dev/stdin"#]
+    )
+    func pipe(command: String) async throws {
+        let authority = try await TestAuthority()
+        let server = try await ScriptedServer(
+            Self.plugins, certificate: authority.certificate(for: "IP:127.0.0.1"))
+        let run = try await AuditRun(
+            ["--url", "https://127.0.0.1:\(server.port)", "--expect", "ocr"],
+            shell: "CA='\(authority.path)'; \(command)")
+        #expect(run.status == 0, "\(run.output)\(run.error)")
+        #expect(server.requests.count == 3)
+        let none = try await AuditRun(["--url", "https://127.0.0.1:1"], shell: "CA=/dev/null; \(command)")
+        #expect(none.status == 2)
+        #expect(none.error.contains("it holds no certificate in PEM form\n"), "\(none.error)")
+    }
+
     @Test("A file that only looks like a certificate is refused before or while the server is asked, by its name")
     func badAuthorities() async throws {
         let directory = try TemporaryDirectory()

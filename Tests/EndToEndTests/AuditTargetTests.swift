@@ -31,7 +31,19 @@ struct AuditTargetTests {
             #"{"plugins":[{"name":"a","state":"running","reason":null,"success_count":3,"last_used":null},{"name":"b","state":"Loaded"}]}"#,
             status: 0, says: "✓ a: RUNNING\n", "✓ b: LOADED\n", "Available: 2\n"
         ),
-        Case("an empty object's list", #"{"plugins":[]}"#, status: 0, says: "1. No plugins loaded"),
+        Case("an empty object's list", #"{"plugins":[],"total":0}"#, status: 0, says: "1. No plugins loaded"),
+        Case(
+            "a part of a list", #"{"plugins":[{"name":"a","state":"LOADED"}],"total":3}"#,
+            says: "\n✗ The list has 1 of 3 plugins\n", "✓ a: LOADED", "  1. The list has 1 of 3 plugins\n", "1 error(s)"
+        ),
+        Case(
+            "more than the total", #"{"plugins":[{"name":"a","state":"LOADED"}],"total":0}"#, says: "has 1 of 0 plugins"
+        ),
+        Case(
+            "a total that is no count of plugins", #"{"plugins":[{"name":"a","state":"LOADED"}],"total":"3"}"#,
+            status: 0,
+            says: "✓ Found 1 plugin(s)"
+        ),
         Case(
             "a failed plugin with its reason", #"[{"name":"a","state":"FAILED","reason":"no model"}]"#,
             says: "✗ a: FAILED: no model\n", "1. Plugin 'a' is FAILED: no model\n"
@@ -112,8 +124,11 @@ struct AuditTargetTests {
             ),
             (ScriptedServer.Answer(type: "", body: "\n <!doctype html>"), "is a web page, not a plugin API"),
             (ScriptedServer.Answer(status: 401), "status 401: it asks for a name and a password; say --username"),
-            (ScriptedServer.Answer(status: 403), "status 403: it asks for a name and a password; say --username"),
-            (ScriptedServer.Answer(status: 404), "status 404: there is no plugin API there"),
+            (ScriptedServer.Answer(status: 403), "status 403: it refuses the request\n"),
+            (
+                ScriptedServer.Answer(status: 404),
+                "status 404: there is no plugin API there; --url takes the server's root or its list of plugins (…/v1/plugins)\n"
+            ),
             (
                 ScriptedServer.Answer(status: 502, type: "text/html", body: "<title>Bad Gateway</title>"),
                 "502: “Bad Gateway”"
@@ -174,7 +189,7 @@ struct AuditTargetTests {
     @Test("A server that asks for a password is audited with the right one, from a file or the environment")
     func login() async throws {
         let directory = try TemporaryDirectory()
-        let right = try directory.write("se:cret\nmore\n", to: "right")
+        let right = try directory.write("\u{FEFF}se:cret\r\nmore\n", to: "right")
         let wrong = try directory.write("guess", to: "wrong")
         let server = try await ScriptedServer(
             ["/v1/plugins": .json(#"[{"name":"ocr","state":"LOADED"}]"#)], login: "ci:se:cret"
@@ -183,6 +198,7 @@ struct AuditTargetTests {
         #expect(try await AuditRun(["--url", server.url]).status == 1)
         #expect(try await AuditRun(named + ["--password-file", right]).status == 0)
         #expect(try await AuditRun(named, password: "se:cret").status == 0)
+        #expect(try await AuditRun(named, password: "se:cret\nmore\n").status == 0)
         for refused in [
             try await AuditRun(named + ["--password-file", wrong], password: "se:cret"),
             try await AuditRun(named, password: "guess"),

@@ -46,6 +46,7 @@ struct ServerAddressTests {
             "http://host:+1", "http://::1", "http://[::1", "http://[]", "http://[::1]x", "http://ho st",
             "http://host\n",
             "http://host\\@x", "http://host?x", "http://host/#x", "file:///etc/passwd", "http://ho\u{202E}st",
+            "http://[::g]:80", "http://a,b/", "http://{a,x}:80", "http://::1:8000", "http://a%20b", "http://a%00b",
         ]
     )
     func refused(text: String) {

@@ -9,6 +9,20 @@ struct ServerAnswerTests {
     }
 
     @Test(
+        "An address loses its user and nothing else",
+        arguments: [
+            ("https://me:se@cret@host:1/a@b?c@d", "https://host:1/a@b?c@d"), ("http://@host", "http://host"),
+            ("http://me:secret@\u{301}host/", "http://\u{301}host/"), ("http:\\\\me@host", "http:\\\\host"),
+            ("http:////me@host", "http:////host"), ("http://host/@", "http://host/@"),
+            ("http://host?a@b", "http://host?a@b"),
+            ("http://host#a@b", "http://host#a@b"), ("/a@b", "/a@b"), ("http://", "http://"), ("", ""),
+        ]
+    )
+    func withoutUser(address: String, rest: String) {
+        #expect(ServerAnswer.withoutUser(address) == rest)
+    }
+
+    @Test(
         "A page's title is what stands between its tags, whatever else they hold",
         arguments: [
             ("<html><head><title>Sign in</title></head>", "Sign in"),

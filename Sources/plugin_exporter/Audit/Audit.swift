@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 
 /// `plugin_exporter audit`: says whether every plugin of a running server is there and well.
 struct Audit: AsyncParsableCommand {
@@ -7,11 +6,11 @@ struct Audit: AsyncParsableCommand {
         abstract: "Check that every plugin of a running server is there and well.",
         discussion: """
             Asks the server for its plugins and for what it discovered, and holds one against the other. Works with every \
-            server whose GET /v1/plugins lists names and states. While its /-/ready answers 503, it is starting and is \
-            waited for, up to --timeout.
+            server whose GET /v1/plugins lists names and states. While it refuses connections, or its /-/ready answers \
+            503, it is starting and is waited for, up to --timeout.
 
-            Exit status: 0 all is well, or there are warnings only; 1 there are errors, or the server cannot be asked; \
-            2 wrong usage.
+            Exit status: 0 all is well, or there are warnings only; 1 there are errors, the server cannot be asked, or \
+            the report cannot be written; 2 wrong usage.
 
             Examples:
               plugin_exporter audit --url http://127.0.0.1:10077 --expect ocr
@@ -36,15 +35,13 @@ struct Audit: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try StandardOutput.check()
         let address = try server.address
         let client = AuditClient(server: address, client: try server.client(usualLimit: .seconds(10)))
-        if !json {
-            print(AuditReport.opening(address))
-            // To be seen while the server is waited for.
-            fflush(nil)
-        }
+        // To be seen while the server is waited for.
+        if !json { try StandardOutput.write(AuditReport.opening(address)) }
         let report = AuditReport(audit: await client.audit(expecting: expected))
-        print(json ? try report.json(address) : report.text)
+        try StandardOutput.write(json ? try report.json(address) : report.text)
         guard report.audit.errors.isEmpty else { throw ExitCode.failure }
     }
 }

@@ -11,16 +11,16 @@ struct AuditClient {
     func audit(expecting expected: [String]) async -> ServerAudit {
         do throws(AuditClientError) {
             try await waitUntilReady()
-            var plugins = try plugins()
+            var list = try list()
             var registry = registry()
             // A plugin may be registered between the two answers; what is wrong stays so.
-            for _ in 0..<2 where !Self.agree(plugins, registry) {
+            for _ in 0..<2 where !Self.agree(list, registry) {
                 // Whoever does not answer again has answered all the same: what was said then stands.
-                guard let laterPlugins = try? self.plugins(), case .report(let report) = self.registry() else { break }
-                plugins = laterPlugins
+                guard let laterList = try? self.list(), case .report(let report) = self.registry() else { break }
+                list = laterList
                 registry = .report(report)
             }
-            return ServerAudit(listing: .listed(plugins), registry: registry, expected: expected)
+            return ServerAudit(listing: .listed(list), registry: registry, expected: expected)
         } catch {
             let reason = "\(error)"
             return ServerAudit(
@@ -29,45 +29,50 @@ struct AuditClient {
         }
     }
 
-    /// Waits while the server says that it is starting: what it lists meanwhile is not what it will have.
+    /// Waits while nothing listens there yet, and while the server says that it is starting: what it lists meanwhile is
+    /// not what it will have.
     ///
     /// Not every server can be asked that, so whatever else comes back is for the list's request to find out and say.
     private func waitUntilReady() async throws(AuditClientError) {
-        let address = server.ready
-        var refusal: ServerAnswer?
+        let limit = "\(DurationArgument(client.limit))"
+        // Why it still waits: what the audit ends with when the time is over.
+        var reason: AuditClientError?
+        var saysStarting = false
         repeat {
             do {
                 // Who is silent here may still answer what comes next, for which time must be left.
-                let answer = try client.get(address, share: refusal == nil ? 0.5 : 1)
+                let answer = try client.get(server.ready, share: saysStarting ? 1 : 0.5)
                 guard answer.status == 503 else { return }
-                refusal = answer
-            } catch .noAnswer where refusal != nil {
+                saysStarting = true
+                reason = .notReady(address: server.ready, within: limit, text: Self.text(of: answer))
+            } catch .notListening(_, let text) {
+                saysStarting = false
+                reason = .notListening(address: server.base, within: limit, text: text)
+            } catch .noConnection where reason != nil {
+                // Nothing new, in the little time that was left.
+            } catch .noAnswer where saysStarting {
                 break
             } catch {
                 return
             }
             try? await Task.sleep(for: min(Self.pause, max(client.timeLeft, .zero)))
         } while client.timeLeft > .zero
-        throw .notReady(
-            address: address, within: "\(DurationArgument(client.limit))", text: refusal.map(Self.text) ?? ""
-        )
+        if let reason { throw reason }
     }
 
-    private static func agree(_ plugins: [PluginEntry], _ registry: ServerAudit.Registry) -> Bool {
+    private static func agree(_ list: PluginList, _ registry: ServerAudit.Registry) -> Bool {
         guard case .report(let report) = registry else { return true }
-        return Set(report.registered) == Set(plugins.compactMap(\.name))
+        return Set(report.registered) == Set(list.plugins.compactMap(\.name))
     }
 
-    private func plugins() throws(AuditClientError) -> [PluginEntry] {
+    private func list() throws(AuditClientError) -> PluginList {
         let address = server.plugins
-        guard let plugins = PluginEntry.list(try json(at: address)) else {
-            throw .unusable(
-                address: address,
-                reason: "answered with JSON that is no list of plugins: neither an array nor an object with the array "
-                    + "'plugins'"
-            )
+        let json = try json(at: address)
+        do {
+            return try PluginList(json)
+        } catch {
+            throw .unusable(address: address, reason: "answered with \(error)")
         }
-        return plugins
     }
 
     private func registry() -> ServerAudit.Registry {
@@ -77,12 +82,16 @@ struct AuditClient {
             do {
                 return .report(try RegistryReport(json))
             } catch {
-                return .unusable("\(address) answered with JSON that is no audit: \(error)")
+                let answer = "\(address) answered with JSON that is no audit"
+                return error.isFromAnotherKindOfServer
+                    ? .foreign("\(answer) (\(error))") : .unusable("\(answer): \(error)")
             }
-        } catch .notFound {
-            return .notOffered
         } catch {
-            return .unusable("\(error)")
+            switch error {
+            case .notFound, .status(_, 405, _), .status(_, 501, _): return .notOffered
+            case .redirection, .webPage: return .foreign(error.answer)
+            default: return .unusable("\(error)")
+            }
         }
     }
 
@@ -96,24 +105,20 @@ struct AuditClient {
         switch answer.status {
         case 200: break
         case 300..<400: throw .redirection(address: address, to: answer.redirection)
-        case 401, 403:
-            throw .notAllowed(address: address, status: answer.status, withCredentials: client.hasCredentials)
+        case 401, 403: throw .notAsked(client.notAllowed(answer, at: address))
         case 404: throw .notFound(address: address)
         default: throw .status(address: address, answer.status, text: Self.text(of: answer))
         }
-        guard !answer.isWebPage else { throw .webPage(address: address, title: answer.title) }
         do {
             return try JSONValue(parsing: answer.body)
         } catch {
+            guard !answer.isWebPage else { throw .webPage(address: address, title: answer.title) }
             throw .unusable(address: address, reason: "answered with what is not JSON: \("\(error)".printable())")
         }
     }
 
     /// The reason that came with a status, in a few words.
     private static func text(of answer: ServerAnswer) -> String {
-        if answer.isWebPage { return answer.title.map { "“\($0)”" } ?? "a web page" }
-        if let detail = (try? JSONValue(parsing: answer.body))?["detail"]?.string { return detail.printable() }
-        let start = String(decoding: answer.body.prefix(1024), as: UTF8.self)
-        return start.prefix { !$0.isNewline }.description.printable(limit: 200)
+        answer.reason ?? (answer.isWebPage ? "a web page" : "")
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import ModelContext
 
 extension AuditReport {
@@ -7,22 +6,22 @@ extension AuditReport {
         let report: JSONValue = [
             "url": .string(server.base),
             "status": audit.errors.isEmpty ? "PASSED" : "FAILED",
-            "plugins": .array(audit.plugins.map(Self.object)),
-            "available": .integer(Int64(audit.available)),
-            "failed": .integer(Int64(audit.failed)),
-            "unavailable": .integer(Int64(audit.unavailable)),
+            "plugins": audit.list.map { .array($0.plugins.map(Self.object)) } ?? .null,
+            "available": count(audit.available),
+            "failed": count(audit.failed),
+            "unavailable": count(audit.unavailable),
             "discovered": audit.report.map { Self.list($0.discovered) } ?? .null,
             "missing": audit.report.map { Self.list($0.missing) } ?? .null,
             "expected": Self.list(audit.expected),
             "errors": Self.list(audit.errors),
             "warnings": Self.list(audit.warnings),
         ]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // Invisible characters are left only within texts, where they can be escaped; lines end between them.
-        return String(decoding: try encoder.encode(report), as: UTF8.self).unicodeScalars
-            .map { $0.isInvisible && $0 != "\n" ? $0.escaped : String($0) }
-            .joined()
+        return try report.text()
+    }
+
+    /// A count of the entries in the list, which is not 0 where there is no list.
+    private func count(_ count: Int) -> JSONValue {
+        audit.list == nil ? .null : .integer(Int64(count))
     }
 
     private static func object(_ plugin: PluginEntry) -> JSONValue {

@@ -20,8 +20,9 @@ struct AuditReport {
         switch audit.listing {
         case .unreachable(let reason): lines += ["✗ \(reason)"]
         case .unusable(let reason): lines += Self.reached + ["✗ \(reason)"]
-        case .listed(let plugins):
-            lines += Self.reached + ["✓ Found \(plugins.count) plugin(s)"]
+        case .listed(let list):
+            let plugins = list.plugins
+            lines += Self.reached + [list.problem.map { "✗ \($0)" } ?? "✓ Found \(plugins.count) plugin(s)"]
             lines += ["", "[3/5] Validating \(plugins.count) plugin(s)..."] + plugins.map(Self.line)
             lines += ["", "[4/5] Checking consistency..."] + counts.map { "  \($0)" }
         }
@@ -50,7 +51,9 @@ struct AuditReport {
                 "Missing: \(Self.names(report.missing))",
             ]
         case .notOffered:
-            counts.append("The server has no /v1/audit: whether a discovered plugin is missing cannot be told")
+            counts.append("The server has no /v1/audit: \(ServerAudit.untold)")
+        case .foreign(let answer):
+            counts.append("\(answer): \(ServerAudit.untold)")
         case .unusable(let reason): counts.append("✗ \(reason)")
         case .notAsked: break
         }

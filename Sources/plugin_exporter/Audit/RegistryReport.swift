@@ -5,6 +5,8 @@ struct RegistryReport: Equatable {
     /// What is wrong with an answer that is no such report. Safe to print.
     struct Invalid: Error, Equatable, CustomStringConvertible {
         let description: String
+        /// Nothing of it is an audit; it may be anything that another server has there.
+        var isFromAnotherKindOfServer = false
     }
 
     struct Finding: Equatable {
@@ -22,11 +24,14 @@ struct RegistryReport: Equatable {
     let findings: [Finding]
 
     init(_ json: JSONValue) throws(Invalid) {
-        guard json.object != nil else { throw Invalid(description: "it is not a JSON object") }
+        guard json.object != nil else {
+            throw Invalid(description: "it is not a JSON object", isFromAnotherKindOfServer: true)
+        }
         switch json["status"]?.string {
         case "PASSED": hasPassed = true
         case "FAILED": hasPassed = false
-        default: throw Invalid(description: "its status is neither PASSED nor FAILED")
+        default:
+            throw Invalid(description: "its status is neither PASSED nor FAILED", isFromAnotherKindOfServer: true)
         }
         discovered = try Self.names(json, "discovered")
         registered = try Self.names(json, "registered")

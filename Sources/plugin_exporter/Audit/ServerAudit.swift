@@ -8,19 +8,24 @@ struct ServerAudit: Equatable {
         case unreachable(String)
         /// An answer that is no list of plugins; with the reason.
         case unusable(String)
-        case listed([PluginEntry])
+        case listed(PluginList)
     }
 
     /// How far the server's own audit was had.
     enum Registry: Equatable {
         /// The server has none.
         case notOffered
+        /// It has something else there; what.
+        case foreign(String)
         /// It was not asked: there was no list to hold it against.
         case notAsked
         /// It did not answer as it should; with the reason.
         case unusable(String)
         case report(RegistryReport)
     }
+
+    /// What is not known without the server's own audit.
+    static let untold = "whether a discovered plugin is missing cannot be told"
 
     let listing: Listing
     let registry: Registry
@@ -39,17 +44,23 @@ struct ServerAudit: Equatable {
 
         switch listing {
         case .unreachable(let reason), .unusable(let reason): errors.append(reason)
-        case .listed(let plugins):
-            check(plugins)
-            checkExpected(plugins)
-            checkRegistry(plugins)
+        case .listed(let list):
+            if let problem = list.problem { errors.append(problem) }
+            check(list.plugins)
+            checkExpected(list.plugins)
+            checkRegistry(list.plugins)
         }
+    }
+
+    /// The list of plugins, if it was had.
+    var list: PluginList? {
+        guard case .listed(let list) = listing else { return nil }
+        return list
     }
 
     /// The entries of the list; none if there was no list.
     var plugins: [PluginEntry] {
-        guard case .listed(let plugins) = listing else { return [] }
-        return plugins
+        list?.plugins ?? []
     }
 
     /// The server's own audit, if it has one.
@@ -90,6 +101,8 @@ struct ServerAudit: Equatable {
     private mutating func checkRegistry(_ plugins: [PluginEntry]) {
         switch registry {
         case .notOffered, .notAsked: return
+        case .foreign(let answer):
+            warnings.append("\(answer): \(Self.untold)")
         case .unusable(let reason): errors.append(reason)
         case .report(let report): check(report, against: Set(plugins.compactMap(\.name)))
         }

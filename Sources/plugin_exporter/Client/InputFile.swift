@@ -9,7 +9,7 @@ enum InputFile {
 
     private static let maximumSize = 4 << 20
 
-    static func read(_ path: String) throws(Unreadable) -> String {
+    static func read(_ path: String) throws(Unreadable) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
@@ -19,7 +19,7 @@ enum InputFile {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure() }
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            guard count > 0 else { return bytes }
             bytes += buffer.prefix(count)
             guard bytes.count <= maximumSize else { throw Unreadable(description: "it is larger than 4 MiB") }
         }

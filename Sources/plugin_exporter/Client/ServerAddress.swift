@@ -1,3 +1,5 @@
+import CCurl
+
 /// Where a server's API begins, and the addresses that the program asks there.
 struct ServerAddress: Equatable, CustomStringConvertible {
     /// What is wrong with a text that is no such address. It does not repeat the text, which may hold a password.
@@ -49,6 +51,7 @@ struct ServerAddress: Equatable, CustomStringConvertible {
         }
         base = "\(scheme)://\(authority)\(path)"
         plugins = base + pluginsPath
+        try Self.checkForCurl(plugins)
     }
 
     var description: String { base }
@@ -84,6 +87,10 @@ struct ServerAddress: Equatable, CustomStringConvertible {
             guard let bracket = authority.firstIndex(of: "]") else { throw Invalid("its '[' is not closed") }
             host = authority[...bracket]
         } else {
+            guard authority.count(where: { $0 == ":" }) < 2 else {
+                throw Invalid(
+                    "it has more than one ':' before its path; an IPv6 host stands in [ ], as http://[::1]:10077")
+            }
             host = authority.prefix { $0 != ":" }
         }
         guard !host.isEmpty, host != "[]" else { throw Invalid("it has no host; write it as http://127.0.0.1:10077") }
@@ -91,7 +98,18 @@ struct ServerAddress: Equatable, CustomStringConvertible {
         guard !port.isEmpty else { return }
         guard port.hasPrefix(":"), port.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }),
             (1...65535).contains(Int(port.dropFirst()) ?? 0)
-        else { throw Invalid("after its host must come a port of 1 to 65535, or none; an IPv6 host stands in [ ]") }
+        else { throw Invalid("after its host must come a port of 1 to 65535, or none") }
+    }
+
+    /// Has libcurl read it as it will for a request, which would fail like a server that is not there.
+    private static func checkForCurl(_ address: String) throws(Invalid) {
+        guard let url = curl_url() else { throw Invalid("libcurl did not start") }
+        defer { curl_url_cleanup(url) }
+        let code = curl_url_set(url, CURLUPART_URL, address, 0)
+        guard code == CURLUE_OK else {
+            let reason = String(cString: curl_url_strerror(code))
+            throw Invalid("no request can be sent to its host and port: \(reason); write it as http://127.0.0.1:10077")
+        }
     }
 
     private static func removeSlashes(_ path: inout Substring) {

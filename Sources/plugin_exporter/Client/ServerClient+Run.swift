@@ -10,27 +10,29 @@ extension ServerClient {
         on server: ServerAddress
     ) throws(ServerClientError) -> String {
         let address = server.run(tool, of: plugin)
-        let answer = try post(Self.json(["args": .object(arguments)], pretty: false), to: address)
-        let json: JSONValue
-        do {
-            json = try JSONValue(parsing: answer.body)
-        } catch {
-            throw .notThisServer(address: address, status: answer.status)
-        }
-        guard answer.status == 200 else {
-            guard let detail = json["detail"]?.string else {
-                throw .notThisServer(address: address, status: answer.status)
-            }
+        let answer = try post(Self.body(arguments), to: address)
+        let json = try? JSONValue(parsing: answer.body)
+        let detail = json?["detail"]?.string
+        switch answer.status {
+        case 200:
+            guard let json, json["plugin_id"]?.string != nil, json["result"] != nil else { break }
+            return try json.text()
+        case 401: throw notAllowed(answer, at: address)
+        case 403 where detail == nil: throw notAllowed(answer, at: address)
+        // So begins what this server says of a plugin or a tool that is not there.
+        case 404 where detail?.hasPrefix("Plugin '") != true: break
+        default:
+            guard let detail else { break }
             throw .refused(status: answer.status, detail: detail)
         }
-        return String(decoding: try Self.json(json, pretty: true), as: UTF8.self)
+        throw .notThisServer(
+            address: address, status: answer.status, reason: answer.status == 200 ? nil : answer.reason
+        )
     }
 
-    private static func json(_ value: JSONValue, pretty: Bool) throws(ServerClientError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : []
+    private static func body(_ arguments: [String: JSONValue]) throws(ServerClientError) -> [UInt8] {
         do {
-            return Array(try encoder.encode(value))
+            return Array(try JSONEncoder().encode(["args": arguments]))
         } catch {
             throw .cannotEncode("\(error)")
         }

@@ -19,21 +19,18 @@ struct ServerClient {
     let limit: Duration
     private let deadline: ContinuousClock.Instant
     private let credentials: Credentials?
-    private let authorities: String?
+    private let authorities: Authorities?
 
     /// - Parameters:
     ///   - limit: how long all requests together may take, from now on.
     ///   - credentials: sent with each request.
-    ///   - authorities: a PEM file of the certificates that are trusted; `nil` for the system's.
-    init(limit: Duration, credentials: Credentials? = nil, authorities: String? = nil) {
+    ///   - authorities: those that are trusted; `nil` for the system's.
+    init(limit: Duration, credentials: Credentials? = nil, authorities: Authorities? = nil) {
         self.limit = limit
         deadline = .now + limit
         self.credentials = credentials
         self.authorities = authorities
     }
-
-    /// Whether a name and a password are sent.
-    var hasCredentials: Bool { credentials != nil }
 
     /// What is left of the limit; negative when it is over.
     var timeLeft: Duration { deadline - .now }
@@ -46,6 +43,13 @@ struct ServerClient {
     /// Sends JSON.
     func post(_ body: [UInt8], to address: String) throws(ServerClientError) -> ServerAnswer {
         try request(address, body: body)
+    }
+
+    /// What 401 and 403 mean.
+    func notAllowed(_ answer: ServerAnswer, at address: String) -> ServerClientError {
+        .notAllowed(
+            address: address, status: answer.status, withCredentials: credentials != nil, reason: answer.reason
+        )
     }
 
     private func request(
@@ -77,7 +81,7 @@ struct ServerClient {
             settings.append(curl_set_text(handle, CURLOPT_USERNAME, credentials.username))
             settings.append(curl_set_text(handle, CURLOPT_PASSWORD, credentials.password))
         }
-        if let authorities { settings.append(curl_set_text(handle, CURLOPT_CAINFO, authorities)) }
+        if let authorities { settings.append(curl_set_text(handle, CURLOPT_CAINFO, authorities.path)) }
         if let wrong = settings.first(where: { $0 != CURLE_OK }) {
             throw .unreachable(address: address, reason: String(cString: curl_easy_strerror(wrong)))
         }
@@ -87,14 +91,16 @@ struct ServerClient {
         let code = Self.perform(handle, sending: body, into: &reception, message: &message)
         guard code == CURLE_OK else {
             if code == CURLE_OPERATION_TIMEDOUT {
-                throw .noAnswer(address: address, within: "\(DurationArgument(limit))")
+                let limit = "\(DurationArgument(limit))"
+                throw Self.isConnected(handle)
+                    ? .noAnswer(address: address, within: limit) : .noConnection(address: address, within: limit)
             }
             guard !reception.isTooLarge else {
                 throw .answerTooLarge(address: address, mebibytes: Self.maximumMebibytes)
             }
             throw ServerClientError(
                 code: code, text: Self.text(message, of: code), verification: Self.verification(handle),
-                address: address, authorities: authorities
+                address: address, authorities: authorities?.file
             )
         }
         return try Self.answer(handle, body: reception.body, address: address)
@@ -141,6 +147,12 @@ struct ServerClient {
             ? String(cString: curl_easy_strerror(code)) : String(decoding: bytes, as: UTF8.self).printable()
     }
 
+    /// Whether the server took the connection, which tells nothing of TLS.
+    private static func isConnected(_ handle: UnsafeMutableRawPointer) -> Bool {
+        var time: curl_off_t = 0
+        return curl_get_time(handle, CURLINFO_CONNECT_TIME_T, &time) == CURLE_OK && time > 0
+    }
+
     private static func verification(_ handle: UnsafeMutableRawPointer) -> Int {
         var result = 0
         return curl_get_number(handle, CURLINFO_SSL_VERIFYRESULT, &result) == CURLE_OK ? result : 0
@@ -156,7 +168,7 @@ struct ServerClient {
             throw .unreachable(address: address, reason: "it answered without a status")
         }
         answer.contentType = text(handle, CURLINFO_CONTENT_TYPE) ?? ""
-        answer.redirection = text(handle, CURLINFO_REDIRECT_URL)
+        answer.redirection = text(handle, CURLINFO_REDIRECT_URL).map(ServerAnswer.withoutUser)
         return answer
     }
 

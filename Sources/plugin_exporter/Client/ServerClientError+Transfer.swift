@@ -12,6 +12,8 @@ extension ServerClientError {
             self = .badCertificate(address: address, CertificateProblem(text: text, verification: verification))
         case CURLE_SSL_CACERT_BADFILE where authorities != nil:
             self = .badAuthorities(file: authorities ?? "")
+        case CURLE_COULDNT_CONNECT:
+            self = .notListening(address: address, reason: text)
         case CURLE_SSL_CONNECT_ERROR:
             self = .noTLS(address: address, reason: text)
         // A TLS server that is spoken to in plain HTTP sends an alert, nothing, or less than that. What libcurl takes

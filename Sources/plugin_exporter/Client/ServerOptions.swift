@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
+import Glibc
 
 /// The flags of every subcommand that asks a running server.
 struct ServerOptions: ParsableArguments {
@@ -7,7 +7,10 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The server's address, http or https: its root, or its list of plugins (…/v1/plugins).", valueName: "url")
+            """
+            The server's address, http or https: its root, or its list of plugins (…/v1/plugins). Proxies from the \
+            environment are not used.
+            """, valueName: "url")
     )
     var url = "http://127.0.0.1:10077"
 
@@ -23,7 +26,7 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File whose first line is the password; without it, $\(Self.passwordVariable) is.", valueName: "file")
+            "File whose first line is the password; without it, $\(Self.passwordVariable)'s is.", valueName: "file")
     )
     var passwordFile: String?
 
@@ -36,8 +39,12 @@ struct ServerOptions: ParsableArguments {
     func validate() throws {
         _ = try address
         if let timeout, timeout.duration <= .zero { throw ValidationError("--timeout must be above 0") }
-        if let username, username.isEmpty || username.contains(":") {
-            throw ValidationError("--username is empty or holds a ':'")
+        if let username {
+            do {
+                try Credentials.check(username: username)
+            } catch {
+                throw ValidationError("--username \(error)")
+            }
         }
         if username == nil, passwordFile != nil { throw ValidationError("--password-file needs --username") }
     }
@@ -58,55 +65,46 @@ struct ServerOptions: ParsableArguments {
     /// - Throws: `ValidationError` that names the file or flag.
     func client(usualLimit: Duration) throws -> ServerClient {
         let credentials = try credentials()
-        if let caFile { try Self.checkAuthorities(caFile) }
-        return ServerClient(limit: timeout?.duration ?? usualLimit, credentials: credentials, authorities: caFile)
+        let authorities = try authorities()
+        return ServerClient(limit: timeout?.duration ?? usualLimit, credentials: credentials, authorities: authorities)
+    }
+
+    private func authorities() throws -> Authorities? {
+        guard let caFile else { return nil }
+        do {
+            return try Authorities(file: caFile)
+        } catch {
+            throw ValidationError("--ca-file \(caFile): \(error)")
+        }
     }
 
     private func credentials() throws -> Credentials? {
         guard let username else { return nil }
+        let (source, bytes) = try password()
+        do {
+            return Credentials(username: username, password: try Credentials.password(in: bytes))
+        } catch {
+            throw ValidationError("\(source): \(error)")
+        }
+    }
+
+    /// Where the password is, and what is there.
+    private func password() throws -> (source: String, bytes: [UInt8]) {
         guard let passwordFile else {
-            guard let password = ProcessInfo.processInfo.environment[Self.passwordVariable], !password.isEmpty else {
+            // As bytes: what is not UTF-8 must be seen.
+            let value = getenv(Self.passwordVariable).map { value in
+                UnsafeRawBufferPointer(start: value, count: strlen(value)).map { $0 }
+            }
+            guard let value, !value.isEmpty else {
                 throw ValidationError("--username needs --password-file, or the password in $\(Self.passwordVariable)")
             }
-            return Credentials(username: username, password: password)
+            return ("$\(Self.passwordVariable)", value)
         }
-        let line = try Self.text(of: passwordFile, flag: "--password-file").prefix { !$0.isNewline }
-        guard !line.isEmpty else { throw ValidationError("--password-file \(passwordFile): its first line is empty") }
-        return Credentials(username: username, password: String(line))
-    }
-
-    /// Looks for a certificate, since not every TLS library that libcurl is built with misses it.
-    private static func checkAuthorities(_ file: String) throws {
-        let text = try text(of: file, flag: "--ca-file")
-        guard holdsCertificate(text) else {
-            throw ValidationError("--ca-file \(file): it holds no certificate in PEM form")
-        }
-    }
-
-    private static func holdsCertificate(_ text: String) -> Bool {
-        var certificate: String?
-        for line in text.split(whereSeparator: \.isNewline) {
-            if line.hasPrefix("-----BEGIN ") {
-                let isCertificate = ["-----BEGIN CERTIFICATE-----", "-----BEGIN TRUSTED CERTIFICATE-----"].contains {
-                    line.hasPrefix($0)
-                }
-                certificate = isCertificate ? "" : nil
-            } else if line.hasPrefix("-----END"), let base64 = certificate {
-                // A certificate in DER is a sequence, which begins with 0x30.
-                if Data(base64Encoded: base64, options: .ignoreUnknownCharacters)?.first == 0x30 { return true }
-                certificate = nil
-            } else {
-                certificate?.append(contentsOf: line)
-            }
-        }
-        return false
-    }
-
-    private static func text(of file: String, flag: String) throws -> String {
+        let source = "--password-file \(passwordFile)"
         do {
-            return try InputFile.read(file)
+            return (source, try InputFile.read(passwordFile))
         } catch {
-            throw ValidationError("\(flag) \(file): \(error)")
+            throw ValidationError("\(source): \(error)")
         }
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 
 /// One run of `plugin_exporter audit`.
@@ -15,10 +14,10 @@ struct AuditRun {
 
         let url: String
         let status: String
-        let plugins: [Plugin]
-        let available: Int
-        let failed: Int
-        let unavailable: Int
+        let plugins: [Plugin]?
+        let available: Int?
+        let failed: Int?
+        let unavailable: Int?
         let discovered: [String]?
         let missing: [String]?
         let expected: [String]
@@ -30,15 +29,12 @@ struct AuditRun {
     let output: String
     let error: String
 
-    /// - Parameter password: what the environment has as the password.
-    init(_ arguments: [String], password: String? = nil) async throws {
-        let environment = password.map { ["env", "PLUGIN_EXPORTER_PASSWORD=\($0)"] } ?? []
-        // The usual limit could be too short on a busy machine; a later --timeout counts instead.
-        let command = try [builtProgram("plugin_exporter"), "audit", "--timeout", "1m"]
-        let program = try ChildProcess(environment + command + arguments)
-        status = try await program.status()
-        output = program.standardOutput
-        error = program.standardError
+    /// - Parameters:
+    ///   - password: what the environment has as the password.
+    ///   - shell: a command for bash that runs the program: it has the words for that as `"$@"`.
+    init(_ arguments: [String], password: String? = nil, shell: String? = nil) async throws {
+        let run = try await CommandRun("audit", arguments, password: password, shell: shell)
+        (status, output, error) = (run.status, run.output, run.error)
     }
 
     /// The last line.
