@@ -4,6 +4,8 @@ internal import Logging
 struct HostSettings: Sendable {
     /// How long a plugin may take to start, and to run a tool.
     let timeout: Duration
+    /// How long one that has nothing to do may take to answer a ping.
+    let pingTimeout: Duration
     /// The host's own version, told to the plugins.
     let version: String
     let descriptors: DescriptorBudget

@@ -46,6 +46,7 @@ public actor PluginHost {
     ///   - sources: where plugins are discovered.
     ///   - autoLoad: whether a scan loads the plugins that appeared or were changed, and not a reload alone.
     ///   - timeout: how long a plugin may take to answer: to start, and to run a tool.
+    ///   - pingTimeout: how long a plugin that has nothing to do may take to answer a ping; `timeout` if that is less.
     ///   - descriptors: how many files the program keeps for itself, and how many plugins may open.
     ///   - version: the host's own, told to the plugins.
     ///   - logger: for what happens to plugins. It is called on threads that everything shares, and must not block.
@@ -55,14 +56,16 @@ public actor PluginHost {
         sources: [any PluginSource],
         autoLoad: Bool = false,
         timeout: Duration = .seconds(60),
+        pingTimeout: Duration = .seconds(30),
         descriptors: DescriptorBudget = DescriptorBudget(),
         version: String,
         logger: Logger = Logger(label: "plugin_host"),
         errorStreamLogger: Logger = Logger(label: PluginHost.errorStreamLabel)
     ) {
         self.init(
-            registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, descriptors: descriptors,
-            version: version, restartPolicy: RestartPolicy(), logger: logger, errorStreamLogger: errorStreamLogger
+            registry: registry, sources: sources, autoLoad: autoLoad, timeout: timeout, pingTimeout: pingTimeout,
+            descriptors: descriptors, version: version, restartPolicy: RestartPolicy(), logger: logger,
+            errorStreamLogger: errorStreamLogger
         )
     }
 
@@ -71,6 +74,7 @@ public actor PluginHost {
         sources: [any PluginSource],
         autoLoad: Bool,
         timeout: Duration,
+        pingTimeout: Duration = .seconds(30),
         descriptors: DescriptorBudget = DescriptorBudget(),
         version: String,
         restartPolicy: RestartPolicy,
@@ -81,7 +85,8 @@ public actor PluginHost {
         self.sources = sources
         self.autoLoad = autoLoad
         settings = HostSettings(
-            timeout: timeout, version: version, descriptors: descriptors, restartPolicy: restartPolicy,
+            timeout: timeout, pingTimeout: min(timeout, pingTimeout), version: version, descriptors: descriptors,
+            restartPolicy: restartPolicy,
             keeper: ProcessKeeper(logger: logger), logger: logger, errorStreamLogger: errorStreamLogger
         )
         discoveryLog = DiscoveryLog(logger: logger)

@@ -144,6 +144,8 @@ struct Serve: AsyncParsableCommand {
             sources: sources,
             autoLoad: autoLoad,
             timeout: timeout.duration,
+            // Seen by the next scan, unless scans follow one another faster than a busy machine answers.
+            pingTimeout: max(.seconds(10), scanInterval.duration),
             descriptors: descriptors.budget(addresses: webConfiguration.listenAddresses.count),
             version: BuildInfo.current.version
         )

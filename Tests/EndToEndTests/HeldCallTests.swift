@@ -15,6 +15,7 @@ struct HeldCallTests {
             *'"method":"tools/call"'*)
                 while [ ! -e go ]; do sleep 0.01; done
                 result='{"content":[{"type":"text","text":"went"}]}' ;;
+            *'"method":"ping"'*) result='{}' ;;
             *) continue ;;
             esac
             printf '{"jsonrpc":"2.0","id":%s,"result":%s}\n' "$id" "$result"

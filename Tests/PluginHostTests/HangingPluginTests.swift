@@ -42,15 +42,40 @@ struct HangingPluginTests {
         try await stage.withHost(timeout: Self.timeout, restartPolicy: .atOnce) { host in
             let good = try await stage.process(of: "good")
             let stopped = try await stage.process(of: "stopped")
+            try await eventually("it has answered the first ping") { stage.exists("stopped/pings") ? true : nil }
             kill(pid_t(stopped), SIGSTOP)
             await host.scan()
             try await stage.wait(for: .failed, of: "stopped")
-            #expect(try stage.status(of: "stopped").reason == "hangs: no answer to ping within 10 s")
+            #expect(try stage.status(of: "stopped").reason == "hangs: no answer to ping within 20 s")
             try stage.write("", to: "stopped/again")
             try await stage.wait(for: .initialized, of: "stopped")
             #expect(try await stage.process(of: "stopped") != stopped)
             #expect(try await stage.process(of: "good") == good)
             #expect(try stage.status(of: "good").failures == 0)
+        }
+    }
+
+    @Test("is not one that never answers pings and works: the log says so once")
+    func ignoresPings() async throws {
+        let stage = try Stage()
+        let server = Script.server().replacing("answer '{}'; printf", with: "printf")
+        try stage.add("good", server)
+        try await stage.withHost(pingTimeout: .milliseconds(50)) { host in
+            let process = try await stage.process(of: "good")
+            let warnings = { @Sendable in
+                stage.log.entries.filter { $0.message.hasPrefix("Does not answer pings") }.count
+            }
+            try await eventually("it is told") { warnings() == 1 ? true : nil }
+            for pings in 2...4 {
+                try await eventually("it is pinged again") { () async throws -> Bool? in
+                    await host.scan()
+                    return (try? stage.read("good/pings"))?.split(separator: "\n").count ?? 0 >= pings ? true : nil
+                }
+            }
+            try await expectAnswer(from: host)
+            #expect(try await stage.process(of: "good") == process)
+            #expect(try stage.status(of: "good").failures == 0)
+            #expect(warnings() == 1)
         }
     }
 
@@ -61,13 +86,14 @@ struct HangingPluginTests {
         try stage.add("good", Script.server(["echo": Script.structured("$arguments"), "slow": slow]))
         try await stage.withHost(timeout: Self.timeout) { host in
             let process = try await stage.process(of: "good")
-            // The second call is given up after the ping that the first one led to would have been.
+            // The first ping follows the start. The second call is given up after the ping that the first one led to would
+            // have been.
             for pings in 1...2 {
                 await #expect(throws: HostError.timedOut(after: Self.timeout)) {
                     try await host.run("slow", of: "good", arguments: [:])
                 }
                 try await eventually("it has answered a ping") {
-                    (try? stage.read("good/pings"))?.split(separator: "\n").count == pings ? true : nil
+                    (try? stage.read("good/pings"))?.split(separator: "\n").count == pings + 1 ? true : nil
                 }
             }
             try await expectAnswer(from: host)

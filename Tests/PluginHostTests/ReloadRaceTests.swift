@@ -123,6 +123,7 @@ struct ReloadRaceTests {
             let definition = try found.definition.get()
             let settings = HostSettings(
                 timeout: .seconds(60),
+                pingTimeout: .seconds(30),
                 version: "0",
                 descriptors: DescriptorBudget(),
                 restartPolicy: .never,

@@ -74,6 +74,7 @@ final class Stage: Sendable {
         sources: [any PluginSource]? = nil,
         autoLoad: Bool = false,
         timeout: Duration = .seconds(60),
+        pingTimeout: Duration = .seconds(30),
         restartPolicy: RestartPolicy = .never
     ) -> PluginHost {
         PluginHost(
@@ -81,6 +82,7 @@ final class Stage: Sendable {
             sources: sources ?? (directories ?? [path]).map { PluginDirectory($0) },
             autoLoad: autoLoad,
             timeout: timeout,
+            pingTimeout: pingTimeout,
             version: "9.8.7",
             restartPolicy: restartPolicy,
             logger: log.logger,
@@ -94,11 +96,12 @@ final class Stage: Sendable {
         sources: [any PluginSource]? = nil,
         autoLoad: Bool = false,
         timeout: Duration = .seconds(60),
+        pingTimeout: Duration = .seconds(30),
         restartPolicy: RestartPolicy = .never,
         _ body: (PluginHost) async throws -> Void
     ) async throws {
         let host = makeHost(
-            directories: directories, sources: sources, autoLoad: autoLoad, timeout: timeout,
+            directories: directories, sources: sources, autoLoad: autoLoad, timeout: timeout, pingTimeout: pingTimeout,
             restartPolicy: restartPolicy
         )
         await host.load()

@@ -25,10 +25,11 @@ struct ToolCallTests {
             // The plugin reads in order: what it answers comes after the cancellation.
             try await expectAnswer(from: host, "slow")
             let notifications = try stage.read("slow/notifications").split(separator: "\n")
+            // The first ping is sent at about the same time as the call, and either has the number 3.
             #expect(
-                notifications.dropFirst() == [
+                notifications.dropFirst().map { $0.replacing(/"requestId":[34]/, with: #""requestId":N"#) } == [
                     #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":"#
-                        + #"{"reason":"no answer to tools/call within 20 s","requestId":3}}"#
+                        + #"{"reason":"no answer to tools/call within 20 s","requestId":N}}"#
                 ]
             )
             #expect(try stage.status(of: "slow").executions.executions == 2)

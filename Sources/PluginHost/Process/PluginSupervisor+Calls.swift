@@ -4,9 +4,6 @@ internal import PluginRegistry
 
 /// What a plugin's program is asked while it runs.
 extension PluginSupervisor {
-    /// How long a program with nothing to do may take to answer a ping.
-    private static let idlePatience = Duration.seconds(10)
-
     /// Runs a tool as one execution of the plugin.
     func call(_ tool: String, arguments: [String: JSONValue]) async throws(HostError) -> ToolResult {
         if let stopReason { throw .unavailable("Plugin '\(plugin.name)' has ended: \(stopReason)") }
@@ -63,21 +60,32 @@ extension PluginSupervisor {
     /// Pings a program that has nothing to do: one that hangs is noticed though nobody calls it.
     func look() {
         guard let session, plugin.state == .initialized else { return }
-        ping(session.client, within: min(settings.timeout, Self.idlePatience), after: "")
+        ping(session.client, within: settings.pingTimeout, after: nil)
     }
 
     /// Asks whether the program is there. One that does not answer is ended, and started again.
-    private func ping(_ client: ModelContextClient, within limit: Duration, after complaint: String) {
+    ///
+    /// - Parameter complaint: what speaks against it already.
+    private func ping(_ client: ModelContextClient, within limit: Duration, after complaint: String?) {
         guard !isPinging else { return }
         isPinging = true
         Task {
             defer { isPinging = false }
             do throws(ModelContextError) {
                 try await client.ping(timeout: limit)
+                if session?.client === client { session?.answersPings = true }
             } catch {
                 // Any other error: it has ended meanwhile, which is told already, or takes no more requests, which is no hanging.
-                guard case .timedOut = error, session?.client === client else { return }
-                process?.requestEnd(because: "hangs: \(complaint)\(error)")
+                guard case .timedOut = error, let session, session.client === client else { return }
+                if complaint != nil || session.answersPings {
+                    process?.requestEnd(because: "hangs: \(complaint ?? "")\(error)")
+                } else if !isSilenceTold {
+                    isSilenceTold = true
+                    settings.logger.warning(
+                        "Does not answer pings: whether it hangs is seen only when it is called",
+                        metadata: ["plugin": "\(plugin.name)"]
+                    )
+                }
             }
         }
     }

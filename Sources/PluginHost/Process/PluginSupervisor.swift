@@ -15,6 +15,8 @@ actor PluginSupervisor {
         let client: ModelContextClient
         /// In the order in which the plugin lists them.
         var tools: [String]
+        /// Whether it has answered a ping. Every server must; one that never did does not hang by not answering another.
+        var answersPings = false
     }
 
     nonisolated let plugin: Plugin
@@ -48,6 +50,8 @@ actor PluginSupervisor {
     var haveToolsChanged = false
     /// Whether it is being looked whether the program answers.
     var isPinging = false
+    /// Whether it has been said that it answers no pings.
+    var isSilenceTold = false
     /// Whether it has been said already why the program is ended.
     private var isTold = false
     /// Whether its program has run since the plugin was loaded.
@@ -215,6 +219,7 @@ actor PluginSupervisor {
             plugin.recover()
         }
         settle()
+        look()
     }
 
     /// The program broke the protocol and is being ended: nobody need wait for that.
