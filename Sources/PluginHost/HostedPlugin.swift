@@ -18,7 +18,9 @@ struct HostedPlugin: Sendable {
 
     /// Whether what describes it was good when it was loaded and is bad now.
     func hasGoneBad(_ now: FoundPlugin) -> DefinitionError? {
-        guard supervisor != nil, case .failure(let error) = now.definition else { return nil }
+        guard supervisor != nil, now.origin == found.origin, case .failure(let error) = now.definition else {
+            return nil
+        }
         return error
     }
 }

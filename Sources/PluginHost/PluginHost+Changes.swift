@@ -23,7 +23,7 @@ extension PluginHost {
 
     /// Reads the sources and tells the registry. Returns what they hold, and the loaded plugins whose description has gone
     /// bad: these run on as they are.
-    private func discoverAgain() async -> (
+    private func discoverAgain(isScan: Bool) async -> (
         DiscoveredPlugins, bad: [(plugin: FoundPlugin, error: DefinitionError)]
     ) {
         var discovered = await discover()
@@ -31,7 +31,14 @@ extension PluginHost {
         for (plugin, error) in bad {
             discovered.report("Plugin '\(plugin.name)' runs on as it was loaded: \(error)", with: plugin)
         }
+        if isScan, autoLoad {
+            for (name, found) in discovered.plugins where found.isIncomplete && plugins[name] == nil {
+                guard case .failure(let error) = found.definition else { continue }
+                discovered.report("Plugin '\(name)' is loaded once it is whole: \(error)", with: found)
+            }
+        }
         discovered.publish(to: registry)
+        tellReturned(discovered)
         return (discovered, bad)
     }
 
@@ -46,12 +53,9 @@ extension PluginHost {
     }
 
     func scanAll() async -> PluginStarts {
-        let (discovered, bad) = await discoverAgain()
+        let (discovered, bad) = await discoverAgain(isScan: true)
         discoveryLog.tell(of: discovered, besides: plugins, isLoading: autoLoad)
-        guard autoLoad, !isStopped else {
-            for name in discovered.plugins.keys where plugins[name] == nil { tellReturned(name) }
-            return PluginStarts()
-        }
+        guard autoLoad, !isStopped else { return PluginStarts() }
         let kept = Set(bad.map(\.plugin.name))
         let changed = discovered.plugins.values.filter { found in
             guard !kept.contains(found.name), isChanged(found), !found.isIncomplete else { return false }
@@ -70,7 +74,7 @@ extension PluginHost {
     }
 
     func reloadAll() async -> Result<(PluginStarts, refused: [String]), ReloadError> {
-        let (discovered, bad) = await discoverAgain()
+        let (discovered, bad) = await discoverAgain(isScan: false)
         var reasons = discovered.failures.map(\.description) + bad.map(\.error.description)
         if reasons.isEmpty, isStopped { reasons = ["the host is stopping"] }
         discoveryLog.tell(of: discovered, besides: plugins, isLoading: reasons.isEmpty)
@@ -105,8 +109,11 @@ extension PluginHost {
     /// Registers a plugin in the place of the one of its name, if there is one. Returns what starts it.
     private func add(_ found: FoundPlugin) -> (@Sendable () async -> Void)? {
         let known = registry.plugin(named: found.name)
+        returned.remove(found.name)
         switch found.definition {
         case .failure(let error):
+            // What ran under its name was somewhere else, and is not there any more.
+            if let supervisor = plugins[found.name]?.supervisor { retiring[found.name] = supervisor }
             plugins[found.name] = HostedPlugin(found: found)
             let plugin = known ?? registry.register(found.name)
             plugin.process.host()
@@ -118,6 +125,7 @@ extension PluginHost {
                 // What becomes of the plugin then comes first.
                 await predecessor.stop(because: "its description is bad now")
                 plugin.failAgain(error.description)
+                await self.retired(predecessor, found.name)
             }
         case .success(let definition):
             let predecessor = plugins[found.name]?.supervisor ?? retiring.removeValue(forKey: found.name)
@@ -150,13 +158,17 @@ extension PluginHost {
         }
     }
 
-    /// A plugin that was taken away is discovered again, and waits to be loaded: its reason is another now.
-    private func tellReturned(_ name: String) {
-        let reason = "it is discovered again; a reload loads it"
-        guard retiring[name] == nil, let plugin = registry.plugin(named: name) else { return }
-        let status = plugin.status
-        guard status.state == .unavailable, status.reason != reason else { return }
-        plugin.becomeUnavailable(reason)
+    /// Says of plugins that were taken away and are discovered again, that they wait to be loaded; of those that are gone
+    /// once more, that they are.
+    private func tellReturned(_ discovered: DiscoveredPlugins) {
+        for (name, _) in discovered.plugins where plugins[name] == nil && retiring[name] == nil {
+            guard let plugin = registry.plugin(named: name), plugin.state == .unavailable else { continue }
+            if returned.insert(name).inserted { plugin.becomeUnavailable("it is discovered again; a reload loads it") }
+        }
+        for name in returned where discovered.plugins[name] == nil && !discovered.unreadNames.contains(name) {
+            returned.remove(name)
+            registry.plugin(named: name)?.becomeUnavailable("no source holds it any more")
+        }
     }
 
     private func retired(_ supervisor: PluginSupervisor, _ name: String) {

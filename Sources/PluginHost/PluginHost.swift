@@ -29,6 +29,8 @@ public actor PluginHost {
     var plugins: [String: HostedPlugin] = [:]
     /// Those that are no longer in `plugins` and whose programs may still be ending.
     var retiring: [String: PluginSupervisor] = [:]
+    /// Those that were taken away and are discovered again.
+    var returned: Set<String> = []
     var discoveryLog: DiscoveryLog
     /// What each source held when it was last read; see ``DiscoveredPlugins/names``.
     var expected: [Int: Set<String>] = [:]
@@ -152,9 +154,10 @@ public actor PluginHost {
             return refused
         }
         await starts.run()
-        let unwell = plugins.keys.sorted().compactMap { registry.status(of: $0) }.filter { !$0.state.isAvailable }
+        let unwell = plugins.keys.sorted().compactMap { registry.status(of: $0) }
+            .filter { !$0.state.isAvailable || $0.state == .loaded }
         return refused
-            + unwell.map { "Plugin '\($0.name)' is \($0.state.rawValue): \($0.reason ?? "no reason was given")" }
+            + unwell.map { "Plugin '\($0.name)' is \($0.state.rawValue): \($0.reason ?? "it is still starting")" }
     }
 
     /// Ends every plugin's program, and returns when the last is gone; none is started afterwards. Their states stay

@@ -82,7 +82,11 @@ struct AutoLoadTests {
             try stage.write("", to: "folder/README")
             for _ in 1...2 { await host.scan() }
             #expect(stage.registry.plugin(named: "folder") == nil)
-            #expect(stage.findings.map(\.check) == [.missingFromRegistry])
+            #expect(stage.findings.map(\.check) == [.missingFromRegistry, .discoveryProblem])
+            let problem =
+                "Plugin 'folder' is loaded once it is whole: \(stage.folder("folder")): manifest.json is missing"
+            #expect(stage.findings.last?.message == problem)
+            #expect(stage.log.entries.filter { $0.metadata["plugin"] == "folder" || $0.message == problem }.count == 1)
             try stage.add("folder", name: "new")
             await host.scan()
             try await stage.wait(for: .initialized, of: "new")

@@ -55,6 +55,27 @@ struct HangingPluginTests {
         }
     }
 
+    @Test("is noticed also where the one that it took the place of answered pings, and it never did")
+    func successor() async throws {
+        let stage = try Stage()
+        let server = Script.server().replacing("answer '{}'; printf", with: "[ -e mute ] || answer '{}'; printf")
+        try stage.add("good", server)
+        try await stage.withHost(timeout: Self.timeout, restartPolicy: .atOnce) { host in
+            let first = try await stage.process(of: "good")
+            try await eventually("it has answered the first ping") { stage.exists("good/pings") ? true : nil }
+            try await expectAnswer(from: host)
+            try stage.write("", to: "good/mute")
+            kill(pid_t(first), SIGKILL)
+            let second = try await stage.process(of: "good", after: first)
+            try await eventually("the second hangs") {
+                try stage.status(of: "good").reason == "hangs: no answer to ping within 20 s" ? true : nil
+            }
+            try stage.remove("good/mute")
+            try await stage.wait(for: .initialized, of: "good")
+            #expect(try await stage.process(of: "good", after: second) != second)
+        }
+    }
+
     @Test("is not one that never answers pings and works: the log says so once")
     func ignoresPings() async throws {
         let stage = try Stage()

@@ -286,6 +286,25 @@ struct ReloadTests {
         }
     }
 
+    @Test("ends what ran from a folder that is gone, though another that cannot be used has its name now")
+    func badHeir() async throws {
+        let stage = try Stage()
+        try stage.add("folder", name: "good")
+        try stage.write("", to: "good/README")
+        try await stage.withHost { host in
+            let process = try await stage.process(of: "folder")
+            #expect(stage.registry.state(of: "good") == .initialized)
+            try stage.move("folder", away: true)
+            let told = try await host.reload()
+            let reason = "\(stage.folder("good")): manifest.json is missing"
+            #expect(told == ["Plugin 'good' is FAILED: \(reason)"])
+            #expect(!isProcess(process))
+            try stage.move("folder", away: false)
+            try await host.reload()
+            try await expectAnswer(from: host)
+        }
+    }
+
     @Test("tells of a plugin that was taken away and is there again, that a reload loads it")
     func returned() async throws {
         let stage = try Stage()
@@ -300,6 +319,10 @@ struct ReloadTests {
             let status = try stage.status(of: "good")
             #expect(status.state == .unavailable)
             #expect(status.reason == "it is discovered again; a reload loads it")
+            try stage.move("good", away: true)
+            await host.scan()
+            #expect(try stage.status(of: "good").reason == "no source holds it any more")
+            try stage.move("good", away: false)
             try await host.reload()
             try await expectAnswer(from: host)
         }

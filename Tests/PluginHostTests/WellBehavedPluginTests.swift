@@ -73,6 +73,23 @@ struct WellBehavedPluginTests {
         }
     }
 
+    @Test("may change its tools while it still starts, too")
+    func changedToolsAtOnce() async throws {
+        let stage = try Stage()
+        let list = #"""
+            if [ -e listed ]; then answer '{"tools":[{"name":"echo","inputSchema":{}}]}'; else
+            printf '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n'; : > listed
+            answer '{"tools":[{"name":"old","inputSchema":{}}]}'; fi
+            """#
+        try stage.add("good", Script.server(list: list))
+        try await stage.withHost { host in
+            try await eventually("the tools are those that it has now") {
+                try stage.status(of: "good").tools.map(\.name) == ["echo"] ? true : nil
+            }
+            try await expectAnswer(from: host)
+        }
+    }
+
     @Test("answers a call, which is counted and timed")
     func call() async throws {
         let stage = try Stage()

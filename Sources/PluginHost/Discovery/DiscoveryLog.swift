@@ -30,7 +30,7 @@ struct DiscoveryLog: Sendable {
         isLoading: Bool
     ) {
         var now: Set<DiscoveryEvent> = []
-        for event in Self.events(in: discovered, besides: loaded) {
+        for event in Self.events(in: discovered, besides: loaded, isLoading: isLoading) {
             switch event.kind {
             case .missing where isLoading:
                 // Of one that was missing, the registry says enough.
@@ -53,13 +53,16 @@ struct DiscoveryLog: Sendable {
 
     private static func events(
         in discovered: DiscoveredPlugins,
-        besides loaded: [String: HostedPlugin]
+        besides loaded: [String: HostedPlugin],
+        isLoading: Bool
     ) -> [DiscoveryEvent] {
         var events = discovered.problems.map {
             DiscoveryEvent(.problem($0.description), $0.plugin.name, of: $0.plugin.origin)
         }
         for (name, found) in discovered.plugins.sorted(by: { $0.key < $1.key }) {
             guard let loaded = loaded[name] else {
+                // One that is loaded for what it lacks says so itself, and one that waits for it is a problem.
+                if isLoading, found.isIncomplete { continue }
                 events.append(DiscoveryEvent(.missing, name, of: found.origin))
                 continue
             }

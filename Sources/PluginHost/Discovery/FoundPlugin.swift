@@ -7,7 +7,7 @@ public struct FoundPlugin: Sendable {
     public var definition: Result<PluginDefinition, DefinitionError>
     /// Whether what describes it is not there at all: whoever is copying it may not be done. A scan does not load it.
     public var isIncomplete = false
-    /// Its program as it is on disk; nil if it is not there.
+    /// The program in its folder as it is on disk; nil if there is none.
     var program: ProgramFile?
 
     public init(name: String, origin: String, definition: Result<PluginDefinition, DefinitionError>) {

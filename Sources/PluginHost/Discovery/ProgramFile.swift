@@ -1,20 +1,20 @@
 internal import Glibc
 
-/// What tells one version of a plugin's program from another that was put in its place.
+/// What tells one version of a plugin's own program from another that was put in its place.
 struct ProgramFile: Sendable, Hashable {
-    private let device: UInt64
-    private let inode: UInt64
+    // No numbers of files: some file systems give one file another whenever it is looked at.
     private let size: Int64
     private let seconds: Int64
     private let nanoseconds: Int64
 
-    /// Nil if the plugin's command cannot be found now. Of an interpreter and its script, the interpreter is the command.
+    /// Nil if the plugin has no program in its own folder. Another, an interpreter say, is not looked for: it may be on a
+    /// disk that never answers, and is no part of the plugin.
     init?(of definition: PluginDefinition) {
-        guard let command = try? LaunchCommand(definition) else { return nil }
+        let command = LaunchCommand.expanded(definition.command, of: definition)
+        guard command.contains("/") else { return nil }
+        let file = command.hasPrefix("/") ? command : "\(definition.folder)/\(command)"
         var status = stat()
-        guard stat(command.executable, &status) == 0 else { return nil }
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
+        guard file.hasPrefix(definition.folder + "/"), stat(file, &status) == 0 else { return nil }
         size = Int64(status.st_size)
         seconds = Int64(status.st_mtim.tv_sec)
         nanoseconds = Int64(status.st_mtim.tv_nsec)

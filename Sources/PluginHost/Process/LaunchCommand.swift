@@ -15,11 +15,10 @@ struct LaunchCommand: Sendable, Equatable {
     /// - Throws: ``LaunchError`` if the program cannot be found.
     init(_ definition: PluginDefinition) throws(LaunchError) {
         let folder = definition.folder
-        func expanded(_ text: String) -> String {
-            guard definition.expandsFolder else { return text }
-            return text.replacing(ServerConfiguration.folderVariable, with: folder)
-        }
+        func expanded(_ text: String) -> String { Self.expanded(text, of: definition) }
         self.folder = folder
+        // Looked for here, where a disk that never answers holds up this plugin alone: it is opened to start the program.
+        _ = access(folder, X_OK)
         var environment: [String: String] = [:]
         for name in Self.inherited {
             if let value = getenv(name) { environment[name] = String(cString: value) }
@@ -30,6 +29,12 @@ struct LaunchCommand: Sendable, Equatable {
         executable = try Self.find(
             expanded(definition.command), in: folder, path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         )
+    }
+
+    /// Text of a plugin's description with its folder put in.
+    static func expanded(_ text: String, of definition: PluginDefinition) -> String {
+        guard definition.expandsFolder else { return text }
+        return text.replacing(ServerConfiguration.folderVariable, with: definition.folder)
     }
 
     /// A name is looked for in `path`; anything with a slash is a path, taken from the plugin's folder if relative.

@@ -7,10 +7,12 @@ extension PluginSupervisor {
     /// Runs a tool as one execution of the plugin.
     func call(_ tool: String, arguments: [String: JSONValue]) async throws(HostError) -> ToolResult {
         if let stopReason { throw .unavailable("Plugin '\(plugin.name)' has ended: \(stopReason)") }
+        guard predecessor == nil else {
+            throw .unavailable("Plugin '\(plugin.name)' is being replaced: its calls in flight are finished first")
+        }
         guard let session, plugin.state == .initialized || plugin.state == .running else {
             let status = plugin.status
             guard let reason = status.reason else {
-                // Also one whose old program still runs: this one is not spoken to yet.
                 throw .unavailable("Plugin '\(plugin.name)' is LOADED: it is still starting")
             }
             throw .unavailable("Plugin '\(plugin.name)' is \(status.state.rawValue): \(reason)")
@@ -39,10 +41,15 @@ extension PluginSupervisor {
     /// Lists the tools again, once for as many changes as are told meanwhile.
     func toolsChanged(_ client: ModelContextClient) async {
         haveToolsChanged = true
-        guard !isListing else { return }
+        // Told while it still starts, it is listed then.
+        guard !isListing, session != nil else { return }
         isListing = true
         defer { isListing = false }
+        var isFirst = true
         while haveToolsChanged, session?.client === client {
+            // Whoever says so each time that it is asked is not asked without end.
+            if !isFirst { try? await Task.sleep(for: .seconds(1)) }
+            isFirst = false
             haveToolsChanged = false
             do throws(ModelContextError) {
                 let tools = try await client.listTools(timeout: settings.timeout).map(\.name)
@@ -50,9 +57,12 @@ extension PluginSupervisor {
                 session?.tools = tools
                 plugin.declareTools(tools)
             } catch {
-                // It has ended meanwhile, or works with the tools that it had.
+                guard session?.client === client else { return }
                 settings.logger.warning(
                     "Changed tools could not be listed", metadata: ["plugin": "\(plugin.name)", "reason": "\(error)"])
+                // The next look tries again.
+                haveToolsChanged = true
+                return
             }
         }
     }
@@ -61,6 +71,7 @@ extension PluginSupervisor {
     func look() {
         guard let session, plugin.state == .initialized else { return }
         ping(session.client, within: settings.pingTimeout, after: nil)
+        if haveToolsChanged { Task { await toolsChanged(session.client) } }
     }
 
     /// Asks whether the program is there. One that does not answer is ended, and started again.
@@ -73,11 +84,11 @@ extension PluginSupervisor {
             defer { isPinging = false }
             do throws(ModelContextError) {
                 try await client.ping(timeout: limit)
-                if session?.client === client { session?.answersPings = true }
+                answersPings = true
             } catch {
                 // Any other error: it has ended meanwhile, which is told already, or takes no more requests, which is no hanging.
-                guard case .timedOut = error, let session, session.client === client else { return }
-                if complaint != nil || session.answersPings {
+                guard case .timedOut = error, session?.client === client else { return }
+                if complaint != nil || answersPings {
                     process?.requestEnd(because: "hangs: \(complaint ?? "")\(error)")
                 } else if !isSilenceTold {
                     isSilenceTold = true

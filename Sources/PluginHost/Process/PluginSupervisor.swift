@@ -10,13 +10,14 @@ actor PluginSupervisor {
     /// How long calls in flight may go on of a program that is replaced or taken away.
     private static let drainLimit = Duration.seconds(10)
 
+    /// How much longer than a program may take to start its start is waited for.
+    private static let startGrace = Duration.seconds(10)
+
     /// A program that can be spoken to.
     struct Session {
         let client: ModelContextClient
         /// In the order in which the plugin lists them.
         var tools: [String]
-        /// Whether it has answered a ping. Every server must; one that never did does not hang by not answering another.
-        var answersPings = false
     }
 
     nonisolated let plugin: Plugin
@@ -27,7 +28,7 @@ actor PluginSupervisor {
     private let diskExecutor = QueueExecutor(label: "PluginHost.disk")
 
     /// Whose program has to be gone before this one starts.
-    private var predecessor: PluginSupervisor?
+    private(set) var predecessor: PluginSupervisor?
     private var task: Task<Void, Never>?
     var process: PluginProcess?
     var session: Session?
@@ -50,6 +51,8 @@ actor PluginSupervisor {
     var haveToolsChanged = false
     /// Whether it is being looked whether the program answers.
     var isPinging = false
+    /// Whether it has ever answered a ping. Every server must; one that never did does not hang by not answering another.
+    var answersPings = false
     /// Whether it has been said that it answers no pings.
     var isSilenceTold = false
     /// Whether it has been said already why the program is ended.
@@ -100,7 +103,12 @@ actor PluginSupervisor {
     /// - Parameter draining: whether the calls in flight are waited for first, for ten seconds at most.
     func stop(because reason: String, draining: Bool = false) async {
         if stopReason == nil { stopReason = reason }
-        if draining { await drain() } else { await hurry() }
+        if draining {
+            // In a task of its own: one that is cancelled would not wait.
+            await Task { await drain() }.value
+        } else {
+            await hurry()
+        }
         process?.requestStop()
         endPause()
         settle()
@@ -193,6 +201,7 @@ actor PluginSupervisor {
             await self?.broken(reason)
         }
         self.process = process
+        haveToolsChanged = false
         // It opens the plugin's folder.
         let end = await Task(executorPreference: diskExecutor) { await process.run() }.value
         self.process = nil
@@ -280,11 +289,23 @@ actor PluginSupervisor {
 
     private func settled() async {
         guard !isSettled, stopReason == nil else { return }
+        // What it is started from may be a disk that never answers.
+        let timer = Task {
+            guard (try? await Task.sleep(for: settings.timeout + Self.startGrace)) != nil, !Task.isCancelled else {
+                return
+            }
+            resumeWaiting()
+        }
         await withCheckedContinuation { waiting.append($0) }
+        timer.cancel()
     }
 
     private func settle() {
         isSettled = true
+        resumeWaiting()
+    }
+
+    private func resumeWaiting() {
         for continuation in waiting { continuation.resume() }
         waiting = []
     }
