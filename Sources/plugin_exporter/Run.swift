@@ -12,10 +12,10 @@ struct Run: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The plugin.")
+    @Argument(help: "Name of the plugin.")
     var plugin: String
 
-    @Argument(help: "The plugin's tool.")
+    @Argument(help: "Name of the tool.")
     var tool: String
 
     @Option(

@@ -18,7 +18,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .customLong("web.listen-address"),
-        help: ArgumentHelp("Address to listen on. Repeatable. (default: :10077)", valueName: "host:port"),
+        help: ArgumentHelp(
+            "Address to listen on. Repeatable. (default: :10077, every interface)", valueName: "host:port"),
         transform: ListenAddress.parse
     )
     var listenAddresses: [ListenAddress] = []
@@ -51,7 +52,7 @@ struct Serve: AsyncParsableCommand {
         name: .customLong("plugins.config"),
         help: ArgumentHelp(
             """
-            File of plugins as MCP clients share it: {"mcpServers":{"name":{"command","args","env"}}}. Repeatable.
+            Servers file as MCP clients use it: each server under mcpServers is a plugin. Repeatable.
             """,
             valueName: "file"
         )
@@ -61,7 +62,7 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .customLong("plugins.scan-interval"),
         help: ArgumentHelp(
-            "How often to read the directories and files again, besides at once when they change.",
+            "How often to read the directories and files again, besides at once when they change. (default: 30s)",
             valueName: "duration"),
         transform: DurationArgument.parse
     )
@@ -77,7 +78,7 @@ struct Serve: AsyncParsableCommand {
         name: .customLong("audit.strict"),
         help: ArgumentHelp(
             "End with status 1 if, once the plugins are loaded, the audit fails.",
-            discussion: "The environment asks for it too, with \(StrictAudit.variables.joined(separator: "=1 or "))=1."
+            discussion: "Also enabled by \(StrictAudit.variables.joined(separator: "=1 or "))=1."
         )
     )
     var strictAudit = false
@@ -85,7 +86,8 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .customLong("plugins.timeout"),
         help: ArgumentHelp(
-            "How long a plugin may take to start and to run a tool, as 500ms, 30s or 1m30s.", valueName: "duration"),
+            "How long a plugin may take to start and to run a tool, as 500ms, 30s or 1m30s. (default: 1m)",
+            valueName: "duration"),
         transform: DurationArgument.parse
     )
     var timeout = DurationArgument(.seconds(60))
