@@ -87,7 +87,7 @@ struct StatusPage {
         <div class="bar">
         <h2 id="all">All plugins</h2>
         <p id="search" role="search" hidden><label for="filter">Filter</label> \
-        <input type="search" id="filter" placeholder="name, state, reason …" autocomplete="off" spellcheck="false"> \
+        <input type="search" id="filter" placeholder="name, state, tool …" autocomplete="off" spellcheck="false"> \
         <output id="shown" for="filter"></output></p>
         </div>
         <div id="list">\(PluginTable(audit: audit, plugins: plugins, hasManifests: hasManifests).html)</div>
