@@ -37,9 +37,10 @@ package enum Browser {
         dark: Bool,
         to path: String
     ) async throws {
+        // Where its clock is virtual, or it need not paint all first, parts of a high picture may be blank.
         _ = try await run([
             "--screenshot=\(path)", "--window-size=\(width),\(height)", "--hide-scrollbars",
-            "--blink-settings=preferredColorScheme=\(dark ? 0 : 1)", "--virtual-time-budget=1000", address,
+            "--blink-settings=preferredColorScheme=\(dark ? 0 : 1)", "--run-all-compositor-stages-before-draw", address,
         ])
     }
 
