@@ -25,15 +25,34 @@ struct StatusPageEscapingTests {
             ("nul\0bell\u{7}escape\u{1B}next\u{85}", "nul\\u{0}bell\\u{7}escape\\u{1B}next\\u{85}"),
             // What shows nothing, so that a name looks like another.
             ("oc\u{200B}r", "oc\\u{200B}r"),
-            ("oc\u{200C}\u{200D}\u{200E}\u{200F}r", "oc\\u{200C}\\u{200D}\\u{200E}\\u{200F}r"),
+            ("oc\u{200E}\u{200F}r", "oc\\u{200E}\\u{200F}r"),
+            ("a\u{202A}\u{202B}\u{202C}\u{202D}b", "a\\u{202A}\\u{202B}\\u{202C}\\u{202D}b"),
+            ("a\u{2067}\u{2068}b", "a\\u{2067}\\u{2068}b"),
+            // What breaks a line, for some.
+            ("one\u{2028}two\u{2029}three", "one\\u{2028}two\\u{2029}three"),
             ("o\u{61C}cr\u{2060}", "o\\u{61C}cr\\u{2060}"),
             ("\u{FEFF}ocr", "\\u{FEFF}ocr"),
-            ("o\u{AD}cr\u{E0041}", "o\\u{AD}cr\\u{E0041}"),
+            ("ocr\u{E0041}", "ocr\\u{E0041}"),
             // And what needs nothing.
             ("größe 数 🧩 ‘x’ é", "größe 数 🧩 ‘x’ é"),
         ]
     )
     func escaped(text: String, escaped: String) async throws {
+        try await check(text, escaped: escaped, inProse: escaped)
+    }
+
+    @Test(
+        "What Persian, emoji and long words need may stand in sentences, and hides in no name",
+        arguments: [
+            ("می\u{200C}خواهم", "می\\u{200C}خواهم"), ("👩\u{200D}👧", "👩\\u{200D}👧"),
+            ("long\u{AD}word", "long\\u{AD}word"),
+        ]
+    )
+    func prose(text: String, escaped: String) async throws {
+        try await check(text, escaped: escaped, inProse: text)
+    }
+
+    private func check(_ text: String, escaped: String, inProse prose: String) async throws {
         let plugin = registry.register(text, description: "description \(text)", version: "version \(text)")
         plugin.declareTools(["tool \(text)"])
         plugin.markFailed("reason \(text)")
@@ -41,16 +60,22 @@ struct StatusPageEscapingTests {
         registry.discoveryFailed(source: "broken \(text)", reason: "failure \(text)")
         let page = try await statusPage(of: registry).text
         let bytes = Array(page.utf8)
-        if text != escaped {
+        if text != prose {
             #expect(!bytes.contains(text.utf8))
         }
         #expect(page.lowercased().matches(of: /<script/).count == 1, "its own")
-        for word in ["problem", "failure", "description", "version", "tool", "reason", "missing"] {
+        for word in ["problem", "failure", "version", "tool", "missing"] {
             #expect(bytes.contains("\(word) \(escaped)</bdi>".utf8), "\(word)")
         }
+        for part in [
+            "class=\"description\"><bdi>description \(prose)</bdi>", "<p class=\"reason\"><bdi>reason \(prose)</bdi>",
+            "FAILED</span> – <bdi>reason \(prose)</bdi>",
+        ] {
+            #expect(bytes.contains(part.utf8), "\(part)")
+        }
         #expect(bytes.contains("broken \(escaped)&#39; could not be read".utf8))
-        #expect(bytes.contains("<th scope=\"row\"><bdi>\(escaped)</bdi></th>".utf8))
-        #expect(bytes.contains("<tbody data-key=\"\(escaped)\">".utf8))
+        #expect(bytes.contains("<th role=\"rowheader\" scope=\"row\"><bdi>\(escaped)</bdi></th>".utf8))
+        #expect(bytes.contains("<tbody data-key=\"\(escaped)\" role=\"rowgroup\">".utf8))
     }
 
     @Test("What is put together of markup and text is escaped where it is text")

@@ -10,7 +10,7 @@ struct StatusPageRowTests {
 
     /// Each cell of a plugin's first row, by the title of its column; without markup.
     private static func cells(in row: String) -> [String: String] {
-        let cells = row.matches(of: /<td data-label="([^"]*)"[^>]*>(.*?)<\/td>/).map { match in
+        let cells = row.matches(of: /<td role="cell" data-label="([^"]*)"[^>]*>(.*?)<\/td>/).map { match in
             (String(match.1), String(match.2).replacing(/<[^>]*>/, with: ""))
         }
         return Dictionary(uniqueKeysWithValues: cells)
@@ -19,7 +19,7 @@ struct StatusPageRowTests {
     @Test("It has its figures")
     func figures() throws {
         let row = try #require(SamplePlugins.twelve.page.text.row(of: "pdf-render"))
-        #expect(row.hasPrefix("<tr><th scope=\"row\"><bdi>pdf-render</bdi></th>"))
+        #expect(row.hasPrefix("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\"><bdi>pdf-render</bdi></th>"))
         #expect(
             Self.cells(in: row) == [
                 "State": "FAILED", "Version": "1.4.0", "Uptime": "–", "Restarts": "3", "Executions": "731",
@@ -43,7 +43,11 @@ struct StatusPageRowTests {
             "<dt>Last used</dt><dd><time datetime=\"2026-02-05T18:27:45.000Z\">2026-02-05 18:27:45 UTC</time></dd>",
             "<dt>Memory</dt><dd>23.7 MB</dd>", "<dt>CPU time</dt><dd>74.2 s</dd>",
             "<dt>Last runs, oldest first</dt><dd>16.2 ms, 27.5 ms, 36.5 ms, ",
-            "<tr><th scope=\"row\"><bdi>analyze</bdi></th><td>1,204</td><td>0</td><td>36.5 ms</td><td>25 ms</td></tr>",
+            "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\"><bdi>analyze</bdi></th><td role=\"cell\">1,204</td>"
+                + "<td role=\"cell\">0</td><td role=\"cell\">36.5 ms</td><td role=\"cell\">25 ms</td></tr>",
+            "<table class=\"tools\" role=\"table\" aria-label=\"Tools\">",
+            "<td role=\"cell\" data-label=\"Version\"><span class=\"version\"><bdi>1.0.0</bdi></span></td>",
+            "<div><dt>Version</dt><dd><bdi>1.0.0</bdi></dd></div>",
             "<a href=\"/v1/plugins/ocr/health\">Health (JSON)</a>",
             "<a href=\"/v1/plugins/ocr/manifest\">Manifest (JSON)</a>",
         ] {
@@ -67,6 +71,7 @@ struct StatusPageRowTests {
         #expect(row.contains("/v1/plugins/new/health"))
         #expect(!row.contains("/manifest"))
         #expect(!row.contains("<svg"))
+        #expect(!row.contains("<dt>Version</dt>"))
     }
 
     @Test("A failed plugin without executions, one in flight and one that no source holds say so")
@@ -83,6 +88,33 @@ struct StatusPageRowTests {
         #expect(Self.cells(in: row)["State"] == "RUNNING")
         #expect(Self.cells(in: row)["In flight"] == "2")
         #expect(page.row(of: "old")?.contains("<p class=\"note\">No source holds it any more</p>") == true)
+    }
+
+    @Test(
+        "A plugin of whose executions half fail says so, once there are enough of them",
+        arguments: [
+            (4, 4, nil), (5, 2, nil), (5, 3, "3 of 5"), (6, 3, "3 of 6"), (7, 3, nil), (2000, 1000, "1,000 of 2,000"),
+        ]
+    )
+    func failing(executions: Int, errors: Int, share: String?) async throws {
+        let plugin = registry.register("p")
+        plugin.markInitialized()
+        for index in 0..<executions {
+            if index < errors {
+                plugin.recordError(duration: .milliseconds(1))
+            } else {
+                plugin.recordSuccess(duration: .milliseconds(1))
+            }
+        }
+        let page = try await statusPage(of: registry).text
+        let note = try #require(page.row(of: "p")).part(from: "<p class=\"note\">", to: "</p>")
+        #expect(note == share.map { "\($0) executions failed" })
+        let problems = try #require(page.part(from: "<div id=\"problems\">", to: "</div>"))
+        let line = share.map { "<li><bdi>Plugin &#39;p&#39;: \($0) executions failed</bdi></li>" }
+        #expect(problems.contains("<h3>Warnings (1)</h3>") == (share != nil))
+        #expect(problems.part(from: "<ul>\n", to: "\n</ul>") == line)
+        #expect(page.contains("<title>Plugins</title>") == (share == nil))
+        #expect(page.contains("1 registered, 1 healthy <span class=\"state \(share == nil ? "passed" : "warned")\">"))
     }
 
     @Test("A plugin that is missing has a row too")

@@ -17,7 +17,7 @@ struct StatusPageTests {
             #"<html lang="en">"#, "<title>Plugins</title>", #"<meta charset="utf-8">"#,
             #"<meta name="viewport" content="width=device-width, initial-scale=1">"#, "<header>", "<main>", "<footer>",
             #"<nav aria-label="Other views">"#, "<h1>Plugins</h1>", "<p>No plugin is registered.</p>",
-            #"<noscript><meta http-equiv="refresh" content="15"></noscript>"#,
+            #"<noscript><meta http-equiv="refresh" content="60"></noscript>"#,
         ] {
             #expect(page.text.contains(part), "\(part)")
         }
@@ -100,15 +100,15 @@ struct StatusPageTests {
             "<li><bdi>&#39;b&#39; is there twice</bdi></li>",
             "<h3>Warnings (1)</h3>",
             "<li><bdi>Plugin &#39;old&#39; is registered, but no source holds it any more</bdi></li>",
-            "<h3>Not well (2)</h3>",
-            "<li><b><bdi>a</bdi></b> is <span class=\"state failed\">FAILED</span>: <bdi>broke</bdi></li>",
-            "<li><b><bdi>u</bdi></b> is <span class=\"state unavailable\">UNAVAILABLE</span>: "
+            "<h3>Not available (2)</h3>",
+            "<li><b><bdi>a</bdi></b> is <span class=\"state failed\">FAILED</span> – <bdi>broke</bdi></li>",
+            "<li><b><bdi>u</bdi></b> is <span class=\"state unavailable\">UNAVAILABLE</span> – "
                 + "<bdi>no program</bdi></li>",
         ]
         let lines = problems.split(separator: "\n").map(String.init)
         #expect(lines.filter { $0.hasPrefix("<h3>") || $0.hasPrefix("<li>") } == expected)
         #expect(page.text.contains("<title>⚠ Plugins</title>"))
-        #expect(page.text.contains("3 discovered, 4 registered, 2 healthy, <b>1 missing</b> "))
+        #expect(page.text.contains("3 discovered, 4 registered, 2 healthy, <b>1 missing</b>, <b>2 not well</b> "))
         #expect(page.text.contains(#"<span class="state failed">Audit FAILED</span>"#))
     }
 
@@ -119,7 +119,7 @@ struct StatusPageTests {
         let plugin = try #require(registry.plugin(named: "b"))
         for _ in 1...3 { plugin.process.restarted(because: "exited with status 3") }
         let page = try await page().text
-        #expect(page.contains("0 discovered, 2 registered, 1 healthy "))
+        #expect(page.contains("0 discovered, 2 registered, 1 healthy, <b>1 not well</b> "))
         #expect(page.contains("<title>⚠ Plugins</title>"))
         let problems = try #require(page.part(from: #"<div id="problems">"#, to: "</section>"))
         #expect(
@@ -131,9 +131,21 @@ struct StatusPageTests {
         #expect(page.row(of: "a")?.contains("class=\"note\"") == false)
     }
 
-    @Test("What the audit warns of a plugin that is not well is said once, where that is")
+    @Test("A plugin that fails is not under a green word, though the audit has nothing against it")
+    func badge() async throws {
+        registry.register("a").markInitialized()
+        registry.register("b").markFailed("broke")
+        let page = try await page().text
+        #expect(
+            page.contains("2 registered, 1 healthy, <b>1 not well</b> <span class=\"state warned\">Audit PASSED</span>")
+        )
+    }
+
+    @Test("What there is to warn of a plugin that is not well is said once, where that is")
     func saidOnce() async throws {
-        registry.register("old").markFailed("broke")
+        let plugin = registry.register("old")
+        for _ in 1...5 { plugin.recordError(duration: .milliseconds(1)) }
+        plugin.markFailed("broke")
         registry.discovered(["old"], source: "directory")
         registry.discovered([], source: "directory")
         let page = try await page()
@@ -142,7 +154,8 @@ struct StatusPageTests {
         #expect(
             problems.contains(
                 "<bdi>broke</bdi> <span class=\"also\"><bdi>Plugin &#39;old&#39; is registered, but no source holds it "
-                    + "any more</bdi></span></li>"
+                    + "any more</bdi></span>\n <span class=\"also\"><bdi>Plugin &#39;old&#39;: 5 of 5 executions failed</bdi>"
+                    + "</span></li>"
             )
         )
     }
@@ -152,7 +165,7 @@ struct StatusPageTests {
         for index in 10..<30 { registry.register("p\(index)").markFailed("reason \(index)") }
         let page = try await page()
         let problems = try #require(page.part(from: #"<div id="problems">"#, to: "</section>"))
-        #expect(problems.contains("<h3>Not well (20)</h3>"))
+        #expect(problems.contains("<h3>Not available (20)</h3>"))
         let parts = problems.split(separator: "<details><summary>14 more</summary>", maxSplits: 1)
         #expect(parts.map { $0.matches(of: /<bdi>reason \d+/).count } == [6, 14])
     }

@@ -74,7 +74,8 @@ struct StatusPageTextTests {
         arguments: [
             ("text", ["page", "panel", "soft"]), ("muted", ["page", "panel", "soft"]),
             ("link", ["page", "panel", "soft"]),
-            ("good", ["good-soft"]), ("bad", ["bad-soft", "panel"]), ("warn", ["panel"]), ("idle", ["idle-soft"]),
+            ("good", ["good-soft"]), ("bad", ["bad-soft", "panel"]), ("warn", ["panel", "warn-soft"]),
+            ("idle", ["idle-soft"]),
         ]
     )
     func contrast(text: String, behind: [String]) throws {

@@ -12,9 +12,19 @@ package enum Browser {
 
     /// Opens a page, lets its timers run for as long as `time` says, which takes no longer than what they do, and reads
     /// what has become of it.
-    package static func visit(_ address: String, for time: Duration = .seconds(1)) async throws -> Visit {
+    ///
+    /// - Parameter textSize: what a reader chose as the size of text, in pixels.
+    package static func visit(
+        _ address: String,
+        for time: Duration = .seconds(1),
+        dark: Bool = false,
+        textSize: Int = 16
+    ) async throws -> Visit {
         let milliseconds = Int(time / .milliseconds(1))
-        let (output, log) = try await run(["--virtual-time-budget=\(milliseconds)", "--dump-dom", address])
+        let (output, log) = try await run([
+            "--blink-settings=preferredColorScheme=\(dark ? 0 : 1),defaultFontSize=\(textSize)",
+            "--virtual-time-budget=\(milliseconds)", "--dump-dom", address,
+        ])
         return Visit(
             document: output, console: log.split(separator: "\n").filter { $0.contains("CONSOLE") }.map(String.init))
     }
@@ -27,9 +37,10 @@ package enum Browser {
         dark: Bool,
         to path: String
     ) async throws {
+        // Where its clock is virtual, or it need not paint all first, parts of a high picture may be blank.
         _ = try await run([
             "--screenshot=\(path)", "--window-size=\(width),\(height)", "--hide-scrollbars",
-            "--blink-settings=preferredColorScheme=\(dark ? 0 : 1)", "--virtual-time-budget=1000", address,
+            "--blink-settings=preferredColorScheme=\(dark ? 0 : 1)", "--run-all-compositor-stages-before-draw", address,
         ])
     }
 

@@ -47,7 +47,15 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             HTML.append(text, to: &markup)
         }
 
-        /// Text whose direction does not reach what stands beside it.
+        /// A sentence of somebody else, whose direction does not reach what stands beside it. Persian, emoji and long
+        /// words need joiners and soft hyphens, which show nothing.
+        mutating func appendInterpolation(prose text: String) {
+            markup += "<bdi>"
+            HTML.append(text, to: &markup, keeping: ["\u{200C}", "\u{200D}", "\u{AD}"])
+            markup += "</bdi>"
+        }
+
+        /// A name or the like whose direction does not reach what stands beside it.
         mutating func appendInterpolation(isolated text: String) {
             markup += "<bdi>"
             HTML.append(text, to: &markup)
@@ -55,7 +63,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         }
     }
 
-    private static func append(_ text: String, to markup: inout String) {
+    private static func append(_ text: String, to markup: inout String, keeping kept: Set<Unicode.Scalar> = []) {
         // Most text needs nothing, and thousands of plugins have much of it.
         guard !text.utf8.allSatisfy(isPlain) else {
             markup += text
@@ -68,7 +76,8 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             case ">": markup += "&gt;"
             case "\"": markup += "&quot;"
             case "'": markup += "&#39;"
-            case _ where isHidden(scalar): markup += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            case _ where isHidden(scalar) && !kept.contains(scalar):
+                markup += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
             default: markup.unicodeScalars.append(scalar)
             }
         }
@@ -83,13 +92,13 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         }
     }
 
-    /// What shows nothing: control characters but white space, and format characters, such as those that turn the
-    /// direction of what follows, and spaces without width. They are written as Swift writes them, `\u{202E}`, so that
-    /// two names that differ look so.
+    /// What shows nothing: control characters but white space, separators of lines and paragraphs, and format characters,
+    /// such as those that turn the direction of what follows, and spaces without width. They are written as Swift writes
+    /// them, `\u{202E}`, so that two names that differ look so.
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control: ![0x09, 0x0A, 0x0D].contains(scalar.value)
-        case .format: true
+        case .format, .lineSeparator, .paragraphSeparator: true
         default: false
         }
     }

@@ -25,13 +25,15 @@ struct PluginDetail {
             return "Details <span class=\"hidden\">of \(isolated: status.name)</span>"
         }
         return """
-            <span class="description">\(isolated: status.description)</span>\
+            <span class="description">\(prose: status.description)</span>\
             <span class="hidden"> – details of \(isolated: status.name)</span>
             """
     }
 
     private var facts: [HTML] {
-        var facts = [
+        // Where it is long, its column has only the beginning.
+        var facts = status.version.isEmpty ? [] : [fact("Version", "\(isolated: status.version)")]
+        facts += [
             fact("Loaded at", HumanText.moment(status.loadedAt)),
             fact("Last used", HumanText.moment(status.lastUsed)),
             fact("Failures", "\(HumanText.grouped(status.failures))"),
@@ -63,19 +65,21 @@ struct PluginDetail {
             let last = executions.lastNanoseconds.map { Duration.nanoseconds($0) }
             let average = executions.averageNanoseconds.map { Duration.nanoseconds($0) }
             return """
-                <tr><th scope="row">\(isolated: tool.name)</th>\
-                <td>\(HumanText.grouped(executions.executions))</td>\
-                <td>\(HumanText.grouped(executions.errors))</td>\
-                <td>\(HumanText.time(last))</td><td>\(HumanText.time(average))</td></tr>
+                <tr role="row"><th role="rowheader" scope="row">\(isolated: tool.name)</th>\
+                <td role="cell">\(HumanText.grouped(executions.executions))</td>\
+                <td role="cell">\(HumanText.grouped(executions.errors))</td>\
+                <td role="cell">\(HumanText.time(last))</td><td role="cell">\(HumanText.time(average))</td></tr>
                 """
         }
         let more = status.tools.count - rows.count
         let rest: HTML = more > 0 ? "<p>\(HumanText.grouped(more)) more are in the metrics.</p>" : ""
+        let heads = ["Tool", "Executions", "Errors", "Last", "Average of 10"].map {
+            "<th role=\"columnheader\" scope=\"col\">\($0)</th>" as HTML
+        }
         return """
-            <table class="tools">
-            <thead><tr><th scope="col">Tool</th><th scope="col">Executions</th><th scope="col">Errors</th>\
-            <th scope="col">Last</th><th scope="col">Average of 10</th></tr></thead>
-            <tbody>
+            <table class="tools" role="table" aria-label="Tools">
+            <thead role="rowgroup"><tr role="row">\(HTML(trusted: heads.map(\.markup).joined()))</tr></thead>
+            <tbody role="rowgroup">
             \(rows.lines())
             </tbody>
             </table>

@@ -1,6 +1,8 @@
 internal import PluginRegistry
 
 /// One plugin: a row of figures, and one with its reason, its description and, on a click, all else.
+///
+/// The roles are those that the elements have, and lose where the style makes a card of them.
 struct PluginRow {
     /// The columns after the name, and whether they hold numbers, which stand at the right.
     static let columns: [(title: String, isNumber: Bool)] = [
@@ -22,9 +24,10 @@ struct PluginRow {
 
     var html: HTML {
         """
-        <tbody data-key="\(name)">
-        <tr><th scope="row">\(isolated: name)</th>\(HTML(trusted: cells.map(\.markup).joined()))</tr>
-        <tr class="more"><td colspan="\(Self.columns.count)">\(reason)\(note)\(detail)</td></tr>
+        <tbody data-key="\(name)" role="rowgroup">
+        <tr role="row"><th role="rowheader" scope="row">\(isolated: name)</th>\
+        \(HTML(trusted: cells.map(\.markup).joined()))</tr>
+        <tr class="more" role="row"><td role="cell" colspan="\(Self.columns.count)">\(reason)\(note)\(detail)</td></tr>
         </tbody>
         """
     }
@@ -33,7 +36,7 @@ struct PluginRow {
         zip(Self.columns.dropFirst(), values).map { column, value in
             let classes = [column.isNumber ? "number" : nil, value == nil ? "none" : nil].compactMap { $0 }
             let attribute: HTML = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
-            return "<td data-label=\"\(column.title)\"\(attribute)>\(value ?? "–")</td>"
+            return "<td role=\"cell\" data-label=\"\(column.title)\"\(attribute)>\(value ?? "–")</td>"
         }
     }
 
@@ -44,7 +47,7 @@ struct PluginRow {
         }
         return [
             StateLabel.plugin(status.state).html,
-            status.version.isEmpty ? nil : "\(isolated: status.version)",
+            status.version.isEmpty ? nil : "<span class=\"version\">\(isolated: status.version)</span>",
             (status.state.isAvailable ? status.uptime : nil).map { "\(HumanText.age($0))" },
             status.process.map { "\(HumanText.grouped($0.restarts))" },
             "\(HumanText.grouped(status.executions.executions))",
@@ -66,13 +69,14 @@ struct PluginRow {
     private var reason: HTML {
         guard let status else { return "<p class=\"reason\">Discovered, but not in the registry</p>" }
         guard !status.state.isAvailable else { return "" }
-        return "<p class=\"reason\">\(isolated: status.reason ?? "No reason was given")</p>"
+        return "<p class=\"reason\">\(prose: status.reason ?? "No reason was given")</p>"
     }
 
     private var note: HTML {
-        let notes: [HTML] = [
+        let notes = [
             checks.contains(.keepsRestarting) ? "Keeps restarting" : nil,
             checks.contains(.noLongerDiscovered) ? "No source holds it any more" : nil,
+            status?.failingExecutions,
         ].compactMap { $0 }
         return notes.map { "<p class=\"note\">\($0)</p>" as HTML }.lines()
     }

@@ -11,13 +11,13 @@ struct PluginTable {
         guard !rows.isEmpty else { return "<p>No plugin is registered.</p>" }
         let heads = PluginRow.columns.map { column -> HTML in
             let attribute: HTML = column.isNumber ? " class=\"number\"" : ""
-            return "<th scope=\"col\"\(attribute)>\(column.title)</th>"
+            return "<th role=\"columnheader\" scope=\"col\"\(attribute)>\(column.title)</th>"
         }
         return """
-            <table>
+            <table role="table">
             <caption class="hidden">Each plugin has a row of figures, and below it one with its details. \
             Averages are of the last 10 runs.</caption>
-            <thead><tr>\(HTML(trusted: heads.map(\.markup).joined()))</tr></thead>
+            <thead role="rowgroup"><tr role="row">\(HTML(trusted: heads.map(\.markup).joined()))</tr></thead>
             \(rows.map(\.html).lines())
             </table>
             """

@@ -1,6 +1,7 @@
 internal import PluginRegistry
 
-/// What is wrong, in words: the audit's errors, its warnings, then the plugins that are not well.
+/// What is wrong, in words: the audit's errors, its warnings and the plugins whose executions fail, then those that are
+/// not available.
 struct ProblemList {
     /// More than these of a kind are a click away: the plugins themselves are not to be far down.
     private static let shown = 6
@@ -11,14 +12,16 @@ struct ProblemList {
     var html: HTML {
         let unwell = plugins.filter { !$0.state.isAvailable }
         let names = Set(unwell.map(\.name))
-        // What the audit says about a plugin that is not well is said where that is.
+        // What is said about a plugin that is not well is said where that is.
         let own = audit.findings.filter { $0.plugin.map(names.contains) ?? false }
-        let notes = Dictionary(grouping: own) { $0.plugin ?? "" }
+        let notes = Dictionary(grouping: own) { $0.plugin ?? "" }.mapValues { $0.map(\.message) }
         let others = audit.findings.filter { !($0.plugin.map(names.contains) ?? false) }
+        let messages = { severity in others.filter { $0.severity == severity }.map(\.message) }
+        let failing = plugins.filter(\.state.isAvailable).compactMap(Self.failing)
         let groups = [
-            group("Errors", "error", others.filter { $0.severity == .error }.map(Self.item)),
-            group("Warnings", "warning", others.filter { $0.severity == .warning }.map(Self.item)),
-            group("Not well", "error", unwell.map { Self.item($0, notes: notes[$0.name] ?? []) }),
+            group("Errors", "error", messages(.error).map(Self.item)),
+            group("Warnings", "warning", (messages(.warning) + failing).map(Self.item)),
+            group("Not available", "error", unwell.map { Self.item($0, findings: notes[$0.name] ?? []) }),
         ]
         .compactMap { $0 }
         guard !groups.isEmpty else { return "" }
@@ -46,16 +49,21 @@ struct ProblemList {
             """
     }
 
-    private static func item(_ finding: RegistryAudit.Finding) -> HTML {
-        "<li>\(isolated: finding.message)</li>"
+    private static func failing(_ plugin: PluginStatus) -> String? {
+        plugin.failingExecutions.map { "Plugin '\(plugin.name)': \($0)" }
     }
 
-    private static func item(_ plugin: PluginStatus, notes: [RegistryAudit.Finding]) -> HTML {
+    private static func item(_ message: String) -> HTML {
+        "<li>\(isolated: message)</li>"
+    }
+
+    private static func item(_ plugin: PluginStatus, findings: [String]) -> HTML {
         let reason = plugin.reason ?? "no reason was given"
-        let also = notes.map { " <span class=\"also\">\(isolated: $0.message)</span>" as HTML }.lines()
+        let notes = findings + [failing(plugin)].compactMap(\.self)
+        let also = notes.map { " <span class=\"also\">\(isolated: $0)</span>" as HTML }.lines()
         return """
-            <li><b>\(isolated: plugin.name)</b> is \(StateLabel.plugin(plugin.state).html): \
-            \(isolated: reason)\(also)</li>
+            <li><b>\(isolated: plugin.name)</b> is \(StateLabel.plugin(plugin.state).html) – \
+            \(prose: reason)\(also)</li>
             """
     }
 }

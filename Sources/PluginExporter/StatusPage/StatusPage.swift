@@ -6,6 +6,8 @@ internal import PluginRegistry
 struct StatusPage {
     /// How often the page asks for new figures.
     static let refreshSeconds = 15
+    /// How often it is loaded again as a whole where no script runs, which closes what was open.
+    private static let reloadSeconds = 60
 
     let audit: RegistryAudit
     let plugins: [PluginStatus]
@@ -35,7 +37,7 @@ struct StatusPage {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <noscript><meta http-equiv="refresh" content="\(Self.refreshSeconds)"></noscript>
+        <noscript><meta http-equiv="refresh" content="\(Self.reloadSeconds)"></noscript>
         <title>\(isWell ? "" : "⚠ ")Plugins</title>
         <link rel="icon" id="icon" href="\(icon)">
         <style nonce="\(nonce)" id="style">\(HTML(trusted: StatusPageStyle.text))</style>
@@ -56,15 +58,20 @@ struct StatusPage {
 
     private var header: HTML {
         let word = audit.status.rawValue
+        // Not green above a plugin that fails.
+        let kind = audit.status == .passed && !isWell ? "warned" : word.lowercased()
         let checks = audit.checksByPlugin
         let healthy = plugins.count { $0.state.isAvailable && checks[$0.name]?.contains(.keepsRestarting) != true }
         let missing: HTML = audit.missing.isEmpty ? "" : ", <b>\(audit.missing.count) missing</b>"
+        let notWell = plugins.count - healthy
+        let unwell: HTML = notWell == 0 ? "" : ", <b>\(notWell) not well</b>"
         return """
             <header>
             <h1>Plugins</h1>
             <div class="summary" role="status">
-            <p id="summary">\(audit.discovered.count) discovered, \(plugins.count) registered, \(healthy) healthy\(missing) \
-            <span class="state \(word.lowercased())">Audit \(word)</span></p>
+            <p id="summary">\(audit.discovered.count) discovered, \(plugins.count) registered, \
+            \(healthy) healthy\(missing)\(unwell) \
+            <span class="state \(kind)">Audit \(word)</span></p>
             <p id="stale" hidden></p>
             </div>
             <p class="refresh"><span id="updated">As of \
@@ -80,7 +87,7 @@ struct StatusPage {
         <div class="bar">
         <h2 id="all">All plugins</h2>
         <p id="search" role="search" hidden><label for="filter">Filter</label> \
-        <input type="search" id="filter" placeholder="name, state, reason …" autocomplete="off" spellcheck="false"> \
+        <input type="search" id="filter" placeholder="name, state, tool …" autocomplete="off" spellcheck="false"> \
         <output id="shown" for="filter"></output></p>
         </div>
         <div id="list">\(PluginTable(audit: audit, plugins: plugins, hasManifests: hasManifests).html)</div>
@@ -89,7 +96,7 @@ struct StatusPage {
     }
 
     private var isWell: Bool {
-        audit.findings.isEmpty && plugins.allSatisfy(\.state.isAvailable)
+        audit.findings.isEmpty && plugins.allSatisfy { $0.state.isAvailable && $0.failingExecutions == nil }
     }
 
     private var links: HTML {

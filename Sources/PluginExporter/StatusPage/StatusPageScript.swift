@@ -9,7 +9,6 @@ enum StatusPageScript {
           const byId = (id) => document.getElementById(id);
           const stale = byId("stale"), pause = byId("pause"), field = byId("filter");
           let timer = 0, paused = false, busy = false;
-          let reached = new Date();
 
           // Makes one element say what another does, and leaves alone what is the same already: what is open stays
           // open, and what has the focus keeps it.
@@ -18,6 +17,8 @@ enum StatusPageScript {
               if (from.data !== to.data) from.data = to.data;
               return;
             }
+            // Most are, and thousands of plugins have many elements.
+            if (from.isEqualNode(to)) return;
             for (const { name } of [...from.attributes]) {
               if (name !== "open" && name !== "hidden" && !to.hasAttribute(name)) from.removeAttribute(name);
             }
@@ -76,12 +77,12 @@ enum StatusPageScript {
                 return;
               }
               show(page);
-              reached = new Date();
-              stale.hidden = true;
+              if (!stale.hidden) stale.hidden = true;
             } catch {
               if (paused || !stale.hidden) return;
-              const time = reached.toISOString().slice(11, 19);
-              stale.textContent = `Not reachable since ${time} UTC. What is below is as old as that.`;
+              // By the server's clock, as all else on the page.
+              const time = byId("updated").querySelector("time").dateTime.slice(11, 19);
+              stale.textContent = `Not reachable since ${time} UTC. What is shown is as old as that.`;
               stale.hidden = false;
               document.title = "⚠ Not reachable – Plugins";
             } finally {
@@ -95,18 +96,24 @@ enum StatusPageScript {
             if (!paused && !document.hidden) timer = setTimeout(refresh, period);
           }
 
+          function holds(row, words) {
+            const parts = ":scope > tr:first-child > *, .reason, .note, .description, .tools tbody th";
+            const text = Array.from(row.querySelectorAll(parts), (part) => part.textContent).join(" ").toLowerCase();
+            return words.every((word) => text.includes(word));
+          }
+
           function filter() {
             const words = field.value.toLowerCase().split(/\\s+/).filter(Boolean);
             const rows = document.querySelectorAll("#list > table > tbody");
             let shown = 0;
             for (const row of rows) {
-              const parts = row.querySelectorAll("tr:first-child > *, .reason, .note, .description");
-              const text = Array.from(parts, (part) => part.textContent).join(" ").toLowerCase();
-              row.hidden = !words.every((word) => text.includes(word));
-              if (!row.hidden) shown += 1;
+              const hit = words.length === 0 || holds(row, words);
+              if (row.hidden === hit) row.hidden = !hit;
+              if (hit) shown += 1;
             }
+            if (rows.length > 0) rows[0].parentElement.hidden = shown === 0;
             byId("search").hidden = rows.length < 6 && words.length === 0;
-            const count = words.length === 0 ? "" : `${shown} of ${rows.length}`;
+            const count = words.length === 0 ? "" : shown === 0 ? "No plugin matches" : `${shown} of ${rows.length}`;
             if (byId("shown").textContent !== count) byId("shown").textContent = count;
           }
 

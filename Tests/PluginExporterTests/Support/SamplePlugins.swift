@@ -45,7 +45,9 @@ struct SamplePlugins {
             "speech-to-text", "Writes down what is said", .running, runs: 48_211, errors: 112, milliseconds: 840,
             tools: ["transcribe", "detect-language", "split"]
         )
-        sample.add("translate", "", .initialized, runs: 9_530, errors: 3, milliseconds: 160, tools: ["translate"])
+        sample.add(
+            "translate", "", .initialized, runs: 9_530, errors: 3, milliseconds: 160, tools: ["translate"],
+            restarts: 5)
         sample.add("geocode", "Finds places on the map", .loaded)
         sample.add(
             "pdf-render", "Makes pictures of documents", .failed, runs: 731, errors: 57, milliseconds: 2_400,
@@ -81,7 +83,7 @@ struct SamplePlugins {
         var sample = twelve
         for index in 0..<count - 12 {
             let name = "worker-\(String(1000 + index).dropFirst())"
-            if index % 29 == 7 {
+            if index % 45 == 7 {
                 sample.add(
                     name, "One of many", .failed, runs: 40, errors: 4, milliseconds: 31, reason: "exited with status 3")
             } else {
@@ -105,7 +107,8 @@ struct SamplePlugins {
         errors: UInt64 = 0,
         milliseconds: Double = 0,
         reason: String? = nil,
-        tools: [String] = []
+        tools: [String] = [],
+        restarts: UInt64 = 0
     ) {
         let index = plugins.count
         let times =
@@ -135,7 +138,7 @@ struct SamplePlugins {
                 process: isRegisteredOnly
                     ? nil
                     : ProcessReading(
-                        restarts: state == .failed ? 3 : 0,
+                        restarts: state == .failed ? 3 : restarts,
                         usage: state == .failed ? nil : .init(residentBytes: 23_700_000, cpuNanoseconds: 74_200_000_000)
                     )
             )

@@ -31,15 +31,22 @@ extension String {
     /// What a status page has of one plugin, whose name is as it stands in an attribute; nil if it has nothing.
     func row(of name: String) -> String? {
         // The last to end there: its tools have a table too.
-        part(from: "<tbody data-key=\"\(name)\">\n", to: "</td></tr>\n</tbody>\n<tbody data")
-            ?? part(from: "<tbody data-key=\"\(name)\">\n", to: "</td></tr>\n</tbody>\n</table></div>")
+        part(from: "<tbody data-key=\"\(name)\" role=\"rowgroup\">\n", to: "</td></tr>\n</tbody>\n<tbody data")
+            ?? part(
+                from: "<tbody data-key=\"\(name)\" role=\"rowgroup\">\n", to: "</td></tr>\n</tbody>\n</table></div>")
     }
 }
 
 extension StatusPage {
-    /// What it sends.
-    var text: String {
-        guard case .bytes(let bytes) = response.body else { return "" }
-        return String(decoding: bytes, as: UTF8.self)
+    /// A page about a registry, without what only an exporter knows.
+    init(of registry: PluginRegistry) {
+        let roster = registry.roster
+        self.init(
+            audit: RegistryAudit(of: roster), plugins: roster.plugins.map(\.status), telemetryPath: "/metrics",
+            hasManifests: false
+        )
     }
+
+    /// What it sends.
+    var text: String { response.html }
 }
