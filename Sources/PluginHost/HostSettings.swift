@@ -6,6 +6,8 @@ struct HostSettings: Sendable {
     let timeout: Duration
     /// How long one that has nothing to do may take to answer a ping.
     let pingTimeout: Duration
+    /// How long calls in flight may go on of a program that is replaced or taken away.
+    let drainLimit: Duration
     /// The host's own version, told to the plugins.
     let version: String
     let descriptors: DescriptorBudget

@@ -77,6 +77,7 @@ public actor PluginHost {
         autoLoad: Bool,
         timeout: Duration,
         pingTimeout: Duration = .seconds(30),
+        drainLimit: Duration = .seconds(10),
         descriptors: DescriptorBudget = DescriptorBudget(),
         version: String,
         restartPolicy: RestartPolicy,
@@ -87,7 +88,8 @@ public actor PluginHost {
         self.sources = sources
         self.autoLoad = autoLoad
         settings = HostSettings(
-            timeout: timeout, pingTimeout: min(timeout, pingTimeout), version: version, descriptors: descriptors,
+            timeout: timeout, pingTimeout: min(timeout, pingTimeout), drainLimit: drainLimit, version: version,
+            descriptors: descriptors,
             restartPolicy: restartPolicy,
             keeper: ProcessKeeper(logger: logger), logger: logger, errorStreamLogger: errorStreamLogger
         )

@@ -124,6 +124,7 @@ struct ReloadRaceTests {
             let settings = HostSettings(
                 timeout: .seconds(60),
                 pingTimeout: .seconds(30),
+                drainLimit: .seconds(600),
                 version: "0",
                 descriptors: DescriptorBudget(),
                 restartPolicy: .never,

@@ -83,6 +83,8 @@ final class Stage: Sendable {
             autoLoad: autoLoad,
             timeout: timeout,
             pingTimeout: pingTimeout,
+            // As long as a busy machine needs.
+            drainLimit: .seconds(600),
             version: "9.8.7",
             restartPolicy: restartPolicy,
             logger: log.logger,

@@ -7,9 +7,6 @@ internal import PluginRegistry
 ///
 /// A plugin that failed stays FAILED, with the newest reason, until the program that took its place has answered.
 actor PluginSupervisor {
-    /// How long calls in flight may go on of a program that is replaced or taken away.
-    private static let drainLimit = Duration.seconds(10)
-
     /// How much longer than a program may take to start its start is waited for.
     private static let startGrace = Duration.seconds(10)
 
@@ -130,7 +127,7 @@ actor PluginSupervisor {
     }
 
     private func drain() async {
-        let deadline = ContinuousClock.now + Self.drainLimit
+        let deadline = ContinuousClock.now + settings.drainLimit
         while calls > 0, process != nil, !isHurried, .now < deadline {
             try? await Task.sleep(for: .milliseconds(20))
         }
