@@ -38,7 +38,8 @@ extension PluginHost {
             }
         }
         discovered.publish(to: registry)
-        tellReturned(discovered)
+        // Otherwise it is loaded at once.
+        if isScan, !autoLoad { tellReturned(discovered) }
         return (discovered, bad)
     }
 
