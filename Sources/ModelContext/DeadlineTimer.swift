@@ -4,10 +4,10 @@ internal import Dispatch
 ///
 /// Not a task that sleeps: a sleep that is cancelled keeps its memory until the time at which it would have ended, and
 /// requests are answered long before their deadlines.
-struct DeadlineTimer {
+package struct DeadlineTimer {
     private let source: any DispatchSourceTimer
 
-    init(_ deadline: Deadline, onPassed: @escaping @Sendable () -> Void) {
+    package init(_ deadline: Deadline, onPassed: @escaping @Sendable () -> Void) {
         let remaining = ContinuousClock.now.duration(to: deadline.instant)
         source = DispatchSource.makeTimerSource()
         source.setEventHandler(handler: onPassed)
@@ -15,7 +15,7 @@ struct DeadlineTimer {
         source.activate()
     }
 
-    func cancel() {
+    package func cancel() {
         source.cancel()
     }
 }

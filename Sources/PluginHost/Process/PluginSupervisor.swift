@@ -287,11 +287,8 @@ actor PluginSupervisor {
     private func settled() async {
         guard !isSettled, stopReason == nil else { return }
         // What it is started from may be a disk that never answers.
-        let timer = Task {
-            guard (try? await Task.sleep(for: settings.timeout + Self.startGrace)) != nil, !Task.isCancelled else {
-                return
-            }
-            resumeWaiting()
+        let timer = DeadlineTimer(Deadline(after: settings.timeout + Self.startGrace)) {
+            Task { await self.resumeWaiting() }
         }
         await withCheckedContinuation { waiting.append($0) }
         timer.cancel()
