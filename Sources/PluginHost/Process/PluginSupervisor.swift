@@ -21,7 +21,8 @@ actor PluginSupervisor {
     nonisolated let definition: PluginDefinition
     let settings: HostSettings
     private var policy: RestartPolicy
-    /// For what may take as long as a disk does that never answers: the pool that everything shares has few threads.
+    /// For looking for the program and its folder, which may take as long as a disk does that never answers: the pool that
+    /// everything shares has few threads.
     private let diskExecutor = QueueExecutor(label: "PluginHost.disk")
 
     /// Whose program has to be gone before this one starts.
@@ -199,8 +200,7 @@ actor PluginSupervisor {
         }
         self.process = process
         haveToolsChanged = false
-        // It opens the plugin's folder.
-        let end = await Task(executorPreference: diskExecutor) { await process.run() }.value
+        let end = await process.run()
         self.process = nil
         return end
     }
