@@ -8,7 +8,7 @@ internal import PluginRegistry
 /// A plugin that failed stays FAILED, with the newest reason, until the program that took its place has answered.
 actor PluginSupervisor {
     /// How much longer than a program may take to start its start is waited for.
-    private static let startGrace = Duration.seconds(10)
+    private static let startGrace = Duration.seconds(60)
 
     /// A program that can be spoken to.
     struct Session {
