@@ -188,6 +188,29 @@ struct SupervisionTests {
         }
     }
 
+    @Test("is noticed though what it started has its input, and nobody reads what is being written to it")
+    func heldInput() async throws {
+        let stage = try Stage()
+        // A shell gives what it starts in the background no input of its own.
+        let stuck = "exec 3<&0; setsid sleep 1000 <&3 & echo $! > child; exec sleep 1000"
+        try stage.add("plugin", Script.server(["stuck": stuck]))
+        try await stage.withHost { host in
+            let text = String(repeating: "y", count: 300_000)
+            let calls = (1...2).map { _ in
+                Task { try await host.run("stuck", of: "plugin", arguments: ["text": .string(text)]) }
+            }
+            let child = try await eventually("the child says its process") {
+                Int((try? stage.read("plugin/child"))?.filter { $0 != "\n" } ?? "")
+            }
+            defer { kill(pid_t(child), SIGKILL) }
+            kill(pid_t(try await stage.process(of: "plugin")), SIGKILL)
+            try await stage.wait(for: .failed, of: "plugin")
+            #expect(try stage.status(of: "plugin").reason == "killed by signal 9 (SIGKILL)")
+            #expect(isProcess(child))
+            for call in calls { await #expect(throws: HostError.self) { try await call.value } }
+        }
+    }
+
     @Test("is ended if it closes its input, and its calls fail with that reason")
     func closedInput() async throws {
         let stage = try Stage()

@@ -131,14 +131,17 @@ actor PluginProcess {
         settings.keeper.add(process)
         let refusal = refusedLimit(process)
         plugin.process.began(process)
+        let input = PluginInput(execution.standardInputWriter)
         await settings.spawnTurn.give(turn)
         let cause: End
         if let refusal {
             cause = .broken(refusal.description)
-            await Self.finish(execution, after: cause)
+            await Self.finish(execution, input, after: cause)
         } else {
-            cause = await speak(with: execution)
+            cause = await speak(with: execution, input)
         }
+        // The library closes it as soon as this returns.
+        await input.closed()
         // While its status is unread, its number is nobody else's.
         plugin.process.ended()
         settings.keeper.remove(process)
@@ -156,13 +159,13 @@ actor PluginProcess {
     }
 
     /// Speaks with the plugin until it ends, breaks the protocol, or is asked to stop, and sees to it that it is gone.
-    private func speak(with execution: Running) async -> End {
+    private func speak(with execution: Running, _ input: PluginInput) async -> End {
         let client = ModelContextClient(
             name: "plugin_exporter", version: settings.version, onToolsChanged: onToolsChanged
         ) {
             [logger = settings.logger, plugin, endRequest] line in
             do {
-                _ = try await execution.standardInputWriter.write(line)
+                try await input.write(line)
             } catch {
                 // The plugin is ending. Whoever waits for an answer learns it with its exit status, in a moment.
                 logger.debug("Writing ended", metadata: ["plugin": "\(plugin.name)", "reason": "\(error)"])
@@ -186,10 +189,10 @@ actor PluginProcess {
             }
             // What ends first is the cause; the rest follows from it.
             for await case let end? in group {
-                let cause = await Self.cause(of: end, execution)
+                let cause = await Self.cause(of: end, execution, input)
                 // Ending a stubborn program takes seconds; who waits for an answer of its need not.
                 if case .broken(let reason) = cause { await onBroken(reason) }
-                await Self.finish(execution, after: cause)
+                await Self.finish(execution, input, after: cause)
                 group.cancelAll()
                 return cause
             }
@@ -198,18 +201,18 @@ actor PluginProcess {
     }
 
     /// What a conversation's end means: a closed output is the program's own end, unless that does not come.
-    private static func cause(of end: End, _ execution: Running) async -> End {
+    private static func cause(of end: End, _ execution: Running, _ input: PluginInput) async -> End {
         guard case .outputClosed = end else { return end }
-        try? await execution.standardInputWriter.finish()
+        await input.close()
         return await execution.processIdentifier.hasExited(within: grace)
             ? end : .broken("closed its output, but did not end")
     }
 
     /// Sees to it that the program and what it started are gone.
-    private static func finish(_ execution: Running, after cause: End) async {
+    private static func finish(_ execution: Running, _ input: PluginInput, after cause: End) async {
         // Closing a plugin's input asks it to end (MCP 2025-06-18, Lifecycle, Shutdown), and is all that can be done to one
         // that runs as another user by now.
-        try? await execution.standardInputWriter.finish()
+        await input.close()
         var isBroken = false
         if case .broken = cause { isBroken = true }
         if isBroken {
