@@ -2,16 +2,16 @@
 
 import re
 import unittest
-from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from rule_files import PROMETHEUS, TESTS, Alert, alerts, read, recordings, run, seconds
 
 
-def rule_tests() -> Iterator[dict[str, Any]]:
-    for path in TESTS:
-        yield from read(path)["tests"]
+@cache
+def rule_tests() -> list[dict[str, Any]]:
+    return [test for path in TESTS for test in read(path)["tests"]]
 
 
 def firings(test: dict[str, Any], alert: Alert) -> list[bool]:
