@@ -34,33 +34,29 @@ def fetch(url: str, body: Any = None) -> bytes | None:
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=10) as response:
-            return response.read()
+            return bytes(response.read())
     except (urllib.error.URLError, OSError):
         return None
 
 
 class Server:
-    """A program with `--web.listen-address`, `--config.file` and `/-/ready`: Prometheus or Alertmanager."""
+    """Prometheus, Alertmanager or VictoriaMetrics. In its arguments, ADDRESS is its own and FOLDER one for its files, where
+    `config` is `config.yml`."""
 
-    def __init__(self, name: str, config: str, *arguments: str) -> None:
-        self.name, self.config, self.arguments = name, config, arguments
+    def __init__(self, name: str, config: str, *arguments: str, ready: str = "/-/ready") -> None:
+        self.name, self.config, self.arguments, self.ready = name, config, arguments, ready
 
     def __enter__(self) -> Self:
         self.folder = tempfile.TemporaryDirectory()
-        # Neither says which port it got for 0. Who else takes this one meanwhile makes it end, and the test fail.
+        # None of them says which port it got for 0. Who else takes this one meanwhile makes it end, and the test fail.
         with socket.create_server(("127.0.0.1", 0)) as probe:
             address = f"127.0.0.1:{probe.getsockname()[1]}"
         self.url = f"http://{address}"
         folder = Path(self.folder.name)
         (folder / "config.yml").write_text(self.config)
         self.log = (folder / "log").open("w+")
-        command = [
-            program(self.name),
-            f"--config.file={folder / 'config.yml'}",
-            f"--web.listen-address={address}",
-            *(argument.replace("FOLDER", self.folder.name) for argument in self.arguments),
-        ]
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, cwd=folder)
+        arguments = [each.replace("FOLDER", self.folder.name).replace("ADDRESS", address) for each in self.arguments]
+        self.process = subprocess.Popen([program(self.name), *arguments], stdout=self.log, stderr=self.log, cwd=folder)
         try:
             until(f"{self.name} is ready", self.is_ready)
         except BaseException:
@@ -72,7 +68,7 @@ class Server:
         if self.process.poll() is not None:
             self.log.seek(0)
             raise AssertionError(f"{self.name} ended:\n{self.log.read()}")
-        return fetch(f"{self.url}/-/ready") is not None
+        return fetch(self.url + self.ready) is not None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -89,3 +85,36 @@ class Server:
     def get(self, path: str) -> Any:
         answer = fetch(self.url + path)
         return None if answer is None else json.loads(answer)
+
+
+def prometheus(config: str) -> Server:
+    return Server(
+        "prometheus",
+        config,
+        "--config.file=FOLDER/config.yml",
+        "--storage.tsdb.path=FOLDER/data",
+        "--web.listen-address=ADDRESS",
+    )
+
+
+def alertmanager(config: str) -> Server:
+    return Server(
+        "prometheus-alertmanager",
+        config,
+        "--config.file=FOLDER/config.yml",
+        "--storage.path=FOLDER/data",
+        "--web.listen-address=ADDRESS",
+        "--cluster.listen-address=",
+    )
+
+
+def victoria_metrics() -> Server:
+    return Server(
+        "victoria-metrics",
+        "",
+        "-storageDataPath=FOLDER/data",
+        "-httpListenAddr=ADDRESS",
+        # It shows nothing of the last 30 seconds otherwise.
+        "-search.latencyOffset=0s",
+        ready="/health",
+    )

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import yaml
 from rule_files import ALERTMANAGER, Alert, alerts, read, run
-from server import Server, fetch, until
+from server import Server, alertmanager, fetch, until
 
 RANK = {"critical": 2, "warning": 1, "info": 0}
 EFFECTS_OF_A_FAILED_PLUGIN = [
@@ -123,14 +123,7 @@ class RunningTests(unittest.TestCase):
         for receiver in config["receivers"]:
             for webhook in receiver["webhook_configs"]:
                 webhook["url"] = cls.receiver.url + "/" + webhook["url"].rsplit("/", 1)[1]
-        cls.alertmanager = cls.enterClassContext(
-            Server(
-                "prometheus-alertmanager",
-                yaml.safe_dump(config),
-                "--storage.path=FOLDER/data",
-                "--cluster.listen-address=",
-            )
-        )
+        cls.alertmanager = cls.enterClassContext(alertmanager(yaml.safe_dump(config)))
 
     def post(self, *firing: dict[str, str]) -> None:
         body = [{"labels": each} for each in firing]

@@ -81,7 +81,7 @@ class RecordingTests(unittest.TestCase):
 
     def test_each_is_used(self) -> None:
         """By another rule, or by the global Prometheus."""
-        expressions = [rule.expr for rule in [*recordings(), *alerts()]]
+        expressions = [rule.expr for rule in recordings()] + [alert.expr for alert in alerts()]
         job = read(PROMETHEUS / "prometheus-federation.yml")["scrape_configs"][0]
         pulled = [re.fullmatch(r'\{__name__=~"(.+)"\}', selector) for selector in job["params"]["match[]"]]
         for rule in recordings():
