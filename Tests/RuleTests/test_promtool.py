@@ -42,6 +42,17 @@ class PromtoolTests(unittest.TestCase):
         run("promtool", "test", "rules", *TESTS)
 
 
+class OrderTests(unittest.TestCase):
+    def test_what_is_recorded_comes_before_what_uses_it(self) -> None:
+        """Groups that a test does not put in order, promtool takes in any: it would pass now and then."""
+        for path in TESTS:
+            with self.subTest(file=path.name):
+                test = read(path)
+                files = [path.parent / file for file in test["rule_files"]]
+                groups = [group["name"] for file in files for group in read(file)["groups"]]
+                self.assertEqual(test.get("group_eval_order"), groups)
+
+
 class CoverageTests(unittest.TestCase):
     """A rule without a test of it fails these."""
 
