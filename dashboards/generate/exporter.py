@@ -18,7 +18,7 @@ def build() -> dashboards.Dashboard:
     builder = frame.start(
         frame.EXPORTER,
         "Plugins / Exporter",
-        "The exporters themselves: their registry, how they discover plugins, what is asked of them, and what they use.",
+        "The exporters: their registry, how they discover plugins, what is asked of them, and what they use.",
     )
     builder.annotation(frame.exporter_starts())
     for title, content in (

@@ -42,7 +42,8 @@ TO_PLUGIN = {
 TO_PLUGIN_THERE = {
     "title": "Plugins / Plugin: ${__data.fields.Plugin} on ${__data.fields.Instance}",
     "url": f"/d/{PLUGIN}?${{datasource:queryparam}}&var-job=${{__data.fields.Job:percentencode}}"
-    f"&var-instance=${{__data.fields.Instance:percentencode}}&var-plugin=${{__data.fields.Plugin:percentencode}}&{TIME}",
+    "&var-instance=${__data.fields.Instance:percentencode}"
+    f"&var-plugin=${{__data.fields.Plugin:percentencode}}&{TIME}",
 }
 TO_EXPORTER = {
     "title": "Plugins / Exporter: ${__data.fields.Instance}",

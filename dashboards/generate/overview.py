@@ -97,7 +97,7 @@ def health() -> list[panels.stat.Panel]:
         ),
         panels.number(
             "Exporters down",
-            "Targets that Prometheus cannot scrape. What they run is unknown meanwhile: the other numbers leave it out.",
+            "Targets that Prometheus cannot scrape. What they run is unknown, and missing in the other numbers.",
             total(f"{pick('up')} == bool 0"),
             steps=ANY_IS_WRONG,
         ),
