@@ -104,7 +104,9 @@ class Selector:
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _SELECTOR = re.compile(
-    rf"(?:\b(?P<function>\w+)\()?\b(?P<metric>[a-zA-Z_:][\w:]*)\{{(?P<matchers>(?:{_STRING}|[^{{}}\"])*)\}}(?:\[(?P<span>[^\]]*)\])?"
+    r"(?:\b(?P<function>\w+)\()?\b(?P<metric>[a-zA-Z_:][\w:]*)"
+    rf"\{{(?P<matchers>(?:{_STRING}|[^{{}}\"])*)\}}"
+    r"(?:\[(?P<span>[^\]]*)\])?"
 )
 _LABELS = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right) \([^()]*\)")
 _WORDS = {"and", "or", "unless", "bool", "offset", "end", "start"}
