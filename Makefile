@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PACKAGES := libmicrohttpd-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
 # What its tests need besides: the real Prometheus and its promtool, a browser for the status page, and servers and
 # certificates to audit.
-TEST_PACKAGES := prometheus chromium python3 python3-venv openssl
+TEST_PACKAGES := prometheus systemd chromium python3 python3-venv openssl
 
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none

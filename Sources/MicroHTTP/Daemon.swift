@@ -6,10 +6,11 @@ final class Daemon: Sendable {
     /// Safe to share: libmicrohttpd locks its daemons itself, and the server that owns this calls `stop` once, last of all.
     private nonisolated(unsafe) let daemon: OpaquePointer
     private let core: Unmanaged<ServerCore>
-    let address: ListenAddress
 
-    init(_ requested: ListenAddress, core: ServerCore) throws(ListenError) {
-        let socket = try ListenSocket(requested)
+    init(_ socket: ListenSocket, core: ServerCore) throws(ListenError) {
+        guard let descriptor = socket.take() else {
+            throw .cannotServe(socket.address, reason: "another server has its socket")
+        }
         let limits = microhttpd_limits(
             connections: UInt32(clamping: core.configuration.connectionLimit),
             connections_per_address: UInt32(clamping: core.configuration.connectionLimitPerAddress),
@@ -20,17 +21,15 @@ final class Daemon: Sendable {
         let retained = Unmanaged.passRetained(core)
         guard
             let daemon = microhttpd_start(
-                socket.descriptor, limits, ServerCore.access, ServerCore.completed, ServerCore.log, retained.toOpaque()
+                descriptor, limits, ServerCore.access, ServerCore.completed, ServerCore.log, retained.toOpaque()
             )
         else {
             retained.release()
-            throw .cannotServe(requested)
+            close(descriptor)
+            throw .cannotServe(socket.address, reason: "the HTTP library did not start")
         }
         self.daemon = daemon
         self.core = retained
-        address = ListenAddress(host: requested.host, port: socket.port)
-        // From here on it is the daemon's.
-        _ = socket.release()
     }
 
     /// Accepts no more connections; those there are go on.

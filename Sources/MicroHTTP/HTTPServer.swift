@@ -17,16 +17,31 @@ public final class HTTPServer: Sendable {
     /// Listens on every address, or on none.
     ///
     /// - Throws: ``ListenError`` with the address and the system's reason.
-    public init(
+    public convenience init(
         on addresses: [ListenAddress],
+        configuration: Configuration = Configuration(),
+        handler: some HTTPHandler
+    ) throws(ListenError) {
+        var sockets: [ListenSocket] = []
+        for address in addresses {
+            sockets.append(try ListenSocket(address))
+        }
+        try self.init(on: sockets, configuration: configuration, handler: handler)
+    }
+
+    /// Serves sockets that listen already, all of them or none. They are closed when it stops.
+    ///
+    /// - Throws: ``ListenError`` with the address.
+    public init(
+        on sockets: [ListenSocket],
         configuration: Configuration = Configuration(),
         handler: some HTTPHandler
     ) throws(ListenError) {
         let core = ServerCore(handler: handler, configuration: configuration)
         var daemons: [Daemon] = []
         do {
-            for address in addresses {
-                daemons.append(try Daemon(address, core: core))
+            for socket in sockets {
+                daemons.append(try Daemon(socket, core: core))
             }
         } catch {
             for daemon in daemons {
@@ -37,7 +52,7 @@ public final class HTTPServer: Sendable {
         }
         self.core = core
         self.daemons = daemons
-        self.addresses = daemons.map(\.address)
+        addresses = sockets.map(\.address)
     }
 
     /// Stops accepting, lets what is in flight finish, then closes every connection. Whoever is still waiting for slow

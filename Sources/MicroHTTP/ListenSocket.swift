@@ -1,19 +1,25 @@
 internal import Glibc
+internal import Synchronization
 
-/// A bound and listening TCP socket. Made here rather than by libmicrohttpd, which cannot say why it failed.
-struct ListenSocket: ~Copyable {
-    let descriptor: Int32
-    /// The port that the system gave, where 0 was asked for.
-    let port: UInt16
+/// A listening TCP socket, which one server serves. Closed with the object as long as none does.
+public final class ListenSocket: Sendable {
+    /// Where it listens; the port is the real one, also where 0 was asked for.
+    public let address: ListenAddress
 
-    init(_ address: ListenAddress) throws(ListenError) {
+    /// -1 once a server has it.
+    private let descriptor: Atomic<Int32>
+
+    /// Opens one. Not left to libmicrohttpd, which cannot say why it failed.
+    ///
+    /// - Throws: ``ListenError`` with the address and the system's reason.
+    public convenience init(_ address: ListenAddress) throws(ListenError) {
         let candidates = try Self.resolve(address)
         var failure = ListenError.unknownHost(address, reason: "the host has no address")
         for candidate in candidates {
             switch Self.open(candidate, for: address) {
             case .success(let descriptor):
-                self.descriptor = descriptor
-                port = Self.port(of: descriptor) ?? address.port
+                let port = ListenAddress(of: descriptor)?.port ?? address.port
+                self.init(descriptor, at: ListenAddress(host: address.host, port: port))
                 return
             case .failure(let error):
                 failure = error
@@ -24,15 +30,20 @@ struct ListenSocket: ~Copyable {
         throw failure
     }
 
-    deinit {
-        close(descriptor)
+    /// Takes a descriptor of a socket that listens already.
+    init(_ descriptor: Int32, at address: ListenAddress) {
+        self.descriptor = Atomic(descriptor)
+        self.address = address
     }
 
-    /// Gives the descriptor away: whoever takes it closes it.
-    consuming func release() -> Int32 {
-        let descriptor = descriptor
-        discard self
-        return descriptor
+    deinit {
+        if let descriptor = take() { close(descriptor) }
+    }
+
+    /// Gives the descriptor away: whoever takes it closes it. None for the second who asks.
+    func take() -> Int32? {
+        let descriptor = descriptor.exchange(-1, ordering: .relaxed)
+        return descriptor >= 0 ? descriptor : nil
     }
 
     /// A socket address in the form that the system takes.
@@ -108,16 +119,5 @@ struct ListenSocket: ~Copyable {
             default: ""
             }
         return .cannotListen(address, code: code, reason: String(cString: strerror(code)) + remedy)
-    }
-
-    private static func port(of descriptor: Int32) -> UInt16? {
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let status = withUnsafeMutablePointer(to: &storage) { storage in
-            storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
-        }
-        guard status == 0 else { return nil }
-        // The port lies at the same place in IPv4's and IPv6's form.
-        return withUnsafeBytes(of: storage) { UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)) }
     }
 }

@@ -6,6 +6,9 @@ extension PluginExporter {
     public struct Configuration: Sendable {
         /// Where to listen. `:10077` unless said otherwise.
         public var listenAddresses = [ListenAddress(host: nil, port: 10077)]
+        /// Sockets that listen already, such as systemd's (`SocketActivation`); they replace `listenAddresses`. None
+        /// unless said otherwise. One exporter can have them, which closes them when it stops.
+        public var listenSockets: [ListenSocket] = []
         /// The path of the metrics. `/metrics` unless said otherwise.
         public var telemetryPath = "/metrics"
         /// Who runs tools and has manifests; without one the exporter only reports.
@@ -31,19 +34,24 @@ extension PluginExporter {
 
         public init() {}
 
+        /// Where it listens; ports may still be 0.
+        public var addresses: [ListenAddress] {
+            listenSockets.isEmpty ? listenAddresses : listenSockets.map(\.address)
+        }
+
         /// The connections that one client may have: no address keeps the others out.
         var connectionLimitPerAddress: Int { max(connectionLimit / 4, 1) }
 
         /// The names that a `Host` header may have because the server listens on them.
         var ownHosts: Set<String> {
-            Set(listenAddresses.compactMap(\.host).map { ($0.contains(":") ? "[\($0)]" : $0).lowercased() })
+            Set(addresses.compactMap(\.host).map { ($0.contains(":") ? "[\($0)]" : $0).lowercased() })
         }
 
         /// Checks what can be checked without serving; ``PluginExporter/init(registry:configuration:)`` does so as well.
         ///
         /// - Throws: ``ConfigurationError`` saying what is wrong and what is allowed.
         public func validate() throws(ConfigurationError) {
-            guard !listenAddresses.isEmpty else { throw .noListenAddress }
+            guard !addresses.isEmpty else { throw .noListenAddress }
             guard telemetryPath.hasPrefix("/"), telemetryPath.utf8.allSatisfy(Self.isPathByte) else {
                 throw .invalidTelemetryPath(
                     telemetryPath, reason: "it must begin with '/' and hold visible ASCII without '%', '?' and '#'")

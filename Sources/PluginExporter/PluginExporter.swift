@@ -28,11 +28,14 @@ public final class PluginExporter: Sendable {
         serverConfiguration.connectionLimit = configuration.connectionLimit
         serverConfiguration.connectionLimitPerAddress = configuration.connectionLimitPerAddress
         serverConfiguration.stoppingResponse = .error(.serviceUnavailable, "The server is stopping")
-        server = try HTTPServer(
-            on: configuration.listenAddresses,
-            configuration: serverConfiguration,
-            handler: Routes(registry: registry, configuration: configuration)
-        )
+        let routes = Routes(registry: registry, configuration: configuration)
+        server =
+            if configuration.listenSockets.isEmpty {
+                try HTTPServer(
+                    on: configuration.listenAddresses, configuration: serverConfiguration, handler: routes)
+            } else {
+                try HTTPServer(on: configuration.listenSockets, configuration: serverConfiguration, handler: routes)
+            }
     }
 
     /// Accepts no more requests, finishes those in flight, and closes every connection. A second call returns at once.

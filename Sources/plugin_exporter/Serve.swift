@@ -24,6 +24,12 @@ struct Serve: AsyncParsableCommand {
     )
     var listenAddresses: [ListenAddress] = []
 
+    @Flag(
+        name: .customLong("web.systemd-socket"),
+        help: "Listen on the sockets that systemd passes; they replace --web.listen-address."
+    )
+    var systemdSocket = false
+
     @Option(
         name: .customLong("web.telemetry-path"),
         help: ArgumentHelp("Path under which to expose metrics.", valueName: "path")
@@ -140,15 +146,17 @@ struct Serve: AsyncParsableCommand {
         // It ends nothing from the first moment on. Until the plugins' service follows it, nothing is read that it could
         // ask to be read again.
         signal(SIGHUP, SIG_IGN)
-        let descriptors = DescriptorLimit.raised()
         let logger = Logger(label: "plugin_exporter")
+        var configuration = webConfiguration
+        configuration.listenSockets = try systemdSockets(logger)
+        let descriptors = DescriptorLimit.raised()
         let host = PluginHost(
             sources: sources,
             autoLoad: autoLoad,
             timeout: timeout.duration,
             // Seen by the next scan, unless scans follow one another faster than a busy machine answers.
             pingTimeout: max(.seconds(10), scanInterval.duration),
-            descriptors: descriptors.budget(addresses: webConfiguration.listenAddresses.count),
+            descriptors: descriptors.budget(addresses: configuration.addresses.count),
             version: BuildInfo.current.version
         )
         let plugins = PluginService(
@@ -158,8 +166,12 @@ struct Serve: AsyncParsableCommand {
             logger: logger,
             log: log
         )
-        var configuration = exporterConfiguration(host, plugins, logger)
-        configuration.connectionLimit = descriptors.connections(perAddressOf: configuration.listenAddresses.count)
+        configuration.connectionLimit = descriptors.connections(perAddressOf: configuration.addresses.count)
+        configuration.toolRunner = HostedTools(host: host)
+        configuration.reloader = plugins
+        configuration.waitingFor = { plugins.isLoaded ? nil : "the plugins are being started" }
+        // What clients do wrong is no event of the server's: anybody could fill the log with it.
+        configuration.log = { logger.debug("HTTP library", metadata: ["reason": "\($0)"]) }
         let exporter = try PluginExporter(configuration: configuration)
         if sources.isEmpty {
             logger.warning("There are no plugins to find: neither --plugins.directory nor --plugins.config is given")
@@ -195,17 +207,17 @@ struct Serve: AsyncParsableCommand {
         return configuration
     }
 
-    private func exporterConfiguration(
-        _ host: PluginHost,
-        _ plugins: PluginService,
-        _ logger: Logger
-    ) -> PluginExporter.Configuration {
-        var configuration = webConfiguration
-        configuration.toolRunner = HostedTools(host: host)
-        configuration.reloader = plugins
-        configuration.waitingFor = { plugins.isLoaded ? nil : "the plugins are being started" }
-        // What clients do wrong is no event of the server's: anybody could fill the log with it.
-        configuration.log = { logger.debug("HTTP library", metadata: ["reason": "\($0)"]) }
-        return configuration
+    /// The sockets to listen on in place of addresses; none if it is not asked for.
+    private func systemdSockets(_ logger: Logger) throws -> [ListenSocket] {
+        guard systemdSocket else {
+            if SocketActivation.isOffered {
+                logger.warning("The sockets that systemd passes are not used: --web.systemd-socket is not given")
+            }
+            return []
+        }
+        if !listenAddresses.isEmpty {
+            logger.warning("--web.listen-address is not used: --web.systemd-socket replaces it")
+        }
+        return try SocketActivation.takeSockets()
     }
 }

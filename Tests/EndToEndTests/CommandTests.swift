@@ -61,8 +61,9 @@ struct CommandTests {
         #expect(help.status == 0)
         #expect(help.output.contains("USAGE: plugin_exporter serve "))
         for flag in [
-            "--web.listen-address", "--web.telemetry-path", "--web.enable-execution", "--plugins.directory",
-            "--web.enable-lifecycle", "--plugins.config", "--plugins.scan-interval", "--plugins.auto-load",
+            "--web.listen-address", "--web.systemd-socket", "--web.telemetry-path", "--web.enable-execution",
+            "--plugins.directory", "--web.enable-lifecycle", "--plugins.config", "--plugins.scan-interval",
+            "--plugins.auto-load",
             "--audit.strict",
             "PLUGIN_EXPORTER_STRICT_AUDIT", "--plugins.timeout", "--log.level", "--log.format", "--version", "--help",
         ] {

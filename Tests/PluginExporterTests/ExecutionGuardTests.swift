@@ -79,6 +79,19 @@ struct ExecutionGuardTests {
         }
     }
 
+    @Test("So is the name of a socket that listens already, and not that of an address which it replaces")
+    func socketHost() async throws {
+        let socket = try ListenSocket(ListenAddress(host: "0.0.0.0", port: 0))
+        try await withRunner {
+            $0.listenSockets = [socket]
+            $0.listenAddresses = [ListenAddress(host: "plugins.example", port: 0)]
+        } _: { port async throws in
+            #expect(port == socket.address.port)
+            #expect(try await runTool(port: port, headers: ["Host": "0.0.0.0:\(port)"]).status == 200)
+            #expect(try await runTool(port: port, headers: ["Host": "plugins.example"]).status == 403)
+        }
+    }
+
     @Test(
         "A page of another origin is refused; PORT stands for the server's",
         arguments: [
