@@ -22,12 +22,13 @@ static inline size_t microhttpd_keep_escapes(void *context, struct MHD_Connectio
 
 /// Starts a daemon with one epoll thread on a listening socket. Returns NULL if the library refuses.
 static inline struct MHD_Daemon *microhttpd_start(
-    int socket, struct microhttpd_limits limits, MHD_AccessHandlerCallback handler,
-    MHD_RequestCompletedCallback completed, MHD_LogCallback log, void *context) {
+    int socket, struct microhttpd_limits limits, MHD_NotifyConnectionCallback connected,
+    MHD_AccessHandlerCallback handler, MHD_RequestCompletedCallback completed, MHD_LogCallback log, void *context) {
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, handler, context,
         MHD_OPTION_EXTERNAL_LOGGER, log, context,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)socket,
+        MHD_OPTION_NOTIFY_CONNECTION, connected, context,
         MHD_OPTION_NOTIFY_COMPLETED, completed, context,
         MHD_OPTION_UNESCAPE_CALLBACK, microhttpd_keep_escapes, NULL,
         MHD_OPTION_CONNECTION_LIMIT, limits.connections,
@@ -42,6 +43,12 @@ static inline struct MHD_Daemon *microhttpd_start(
 static inline const struct sockaddr *microhttpd_peer(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return info == NULL ? NULL : info->client_addr;
+}
+
+/// What the MHD_NotifyConnectionCallback keeps with the connection, or NULL.
+static inline void *microhttpd_connection_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
 }
 
 /// Formats what a MHD_LogCallback is given; returns the length of the whole text as vsnprintf does.

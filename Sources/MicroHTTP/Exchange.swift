@@ -103,6 +103,8 @@ final class Exchange: Sendable {
             return response.queue(on: connection, thenClose: core.isStopping)
         case .ask(let body):
             core.requests.begin()
+            // Only now, so that a stop sees it all the time.
+            Newcomer.greet(on: connection)
             let request = makeRequest(method: method, path: path, body: body)
             switch core.handler.reply(to: request) {
             case .now(let response):

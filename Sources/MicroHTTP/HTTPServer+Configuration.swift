@@ -12,6 +12,8 @@ extension HTTPServer {
         public var headerLimit = 32 * 1024
         /// The largest request body in bytes. 1 MiB unless said otherwise.
         public var bodyLimit = 1024 * 1024
+        /// How long a stop waits for the first request of who was let in just before it.
+        var newcomersTime = Duration.seconds(1)
         /// What a request is answered that could not be finished before the server stops.
         public var stoppingResponse = HTTPResponse.text(.serviceUnavailable, "The server is stopping.")
         /// Where libmicrohttpd's own complaints go, a line each.

@@ -6,7 +6,10 @@ internal import Synchronization
 final class ServerCore: Sendable {
     let handler: any HTTPHandler
     let configuration: HTTPServer.Configuration
-    let requests = RequestsInFlight()
+    /// Requests that have come whole and are not fully answered.
+    let requests = Outstanding()
+    /// Connections of which no request has come whole yet.
+    let newcomers = Outstanding()
     private let stopping = Atomic(false)
     private let waiting = Mutex(Waiting())
 
@@ -92,6 +95,18 @@ final class ServerCore: Sendable {
         let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue()
         guard exchange.wasReceived else { return }
         Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue().requests.end()
+    }
+
+    /// Called when a connection was accepted, and when it is closed.
+    static let connected: MHD_NotifyConnectionCallback = { context, _, connectionContext, event in
+        guard let context, let connectionContext else { return }
+        if event == .CONNECTION_NOTIFY_STARTED {
+            let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+            connectionContext.pointee = Unmanaged.passRetained(Newcomer(among: core.newcomers)).toOpaque()
+        } else if let pointer = connectionContext.pointee {
+            connectionContext.pointee = nil
+            Unmanaged<Newcomer>.fromOpaque(pointer).release()
+        }
     }
 
     static let log: MHD_LogCallback = { context, format, arguments in

@@ -38,6 +38,44 @@ struct SystemdSocketTests {
         try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/\(descriptor)")
     }
 
+    @Test("loses nobody who comes while the exporter is restarted")
+    func restart() async throws {
+        // Has the socket all the time, as systemd has, and runs the exporter three times, one after the other.
+        let again = #"for run in 1 2 3; do sh -c 'LISTEN_PID=$$ exec "$@"' run "$@"; done"#
+        let exporter = try await ActivatedExporter(["--web.systemd-socket"], launcher: ["sh", "-c", again, "again"])
+        let daemon = Daemon(exporter.program.identifier)
+        @Sendable func process() throws -> Int32? {
+            try daemon.children().first { daemon.name(of: $0) == "plugin_exporter" }
+        }
+        // Whatever comes of this test, no exporter is left, and none is started any more.
+        defer {
+            let last = try? process()
+            exporter.program.send(signal: SIGKILL)
+            if let last { kill(last, SIGKILL) }
+        }
+
+        #expect(try await exporter.get("/-/healthy").status == 200)
+        let over = Gate()
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    while !over.isOpen { try #require(try await exporter.get("/-/healthy").status == 200) }
+                }
+            }
+            defer { over.open() }
+            for run in 1...2 {
+                try await exporter.listening(times: run)
+                kill(try #require(try process()), SIGTERM)
+            }
+            try await exporter.listening(times: 3)
+            over.open()
+            try await group.waitForAll()
+        }
+        kill(try #require(try process()), SIGTERM)
+        #expect(try await exporter.program.status() == 0)
+        #expect(exporter.program.standardError.matches(of: /msg=Stopped/).count == 3)
+    }
+
     @Test("replaces --web.listen-address, and is not used without --web.systemd-socket; the log says both")
     func warnings() async throws {
         // An address that is nobody's (RFC 5737): the exporter would end if it used it.

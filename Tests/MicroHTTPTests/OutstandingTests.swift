@@ -3,8 +3,8 @@ import Testing
 
 @testable import MicroHTTP
 
-@Suite("Requests in flight")
-struct RequestsInFlightTests {
+@Suite("What has begun and is not over")
+struct OutstandingTests {
     /// Waits, and fails instead of hanging if that never ends.
     private func passes(_ wait: @escaping @Sendable () async -> Void) async throws {
         let over = Gate()
@@ -15,15 +15,15 @@ struct RequestsInFlightTests {
         try await eventually("the wait has ended") { over.isOpen ? true : nil }
     }
 
-    @Test("Draining ends at once if nothing is in flight")
+    @Test("Draining ends at once if nothing has begun")
     func nothing() async throws {
-        let requests = RequestsInFlight()
+        let requests = Outstanding()
         try await passes { await requests.drain(within: .seconds(600)) }
     }
 
-    @Test("Draining ends with the last request")
+    @Test("Draining ends with the last one")
     func last() async throws {
-        let requests = RequestsInFlight()
+        let requests = Outstanding()
         requests.begin()
         requests.begin()
         requests.end()
@@ -36,7 +36,7 @@ struct RequestsInFlightTests {
 
     @Test("Draining ends when its time is over", arguments: [-1, 0, 1, 1_000_000])
     func noTime(nanoseconds: Int) async throws {
-        let requests = RequestsInFlight()
+        let requests = Outstanding()
         requests.begin()
         try await passes { await requests.drain(within: .nanoseconds(nanoseconds)) }
         #expect(requests.count == 1)
@@ -44,7 +44,7 @@ struct RequestsInFlightTests {
 
     @Test("A wait ends though its time was over before it began")
     func overBefore() async throws {
-        let requests = RequestsInFlight()
+        let requests = Outstanding()
         requests.begin()
         requests.giveUp()
         try await passes { await requests.ended() }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Counts the requests that have come whole and are not fully answered, and lets one caller wait for the last of them.
-final class RequestsInFlight: Sendable {
+/// Counts what has begun and is not over, and lets one caller wait for the last of it.
+final class Outstanding: Sendable {
     private struct State {
         var count = 0
         var waiter: CheckedContinuation<Void, Never>?
@@ -25,11 +25,11 @@ final class RequestsInFlight: Sendable {
         waiter?.resume()
     }
 
-    /// Returns once nothing is in flight, or when the time is over. One caller at a time.
+    /// Returns once nothing is left, or when the time is over. One caller at a time.
     func drain(within limit: Duration) async {
         state.withLock { $0.isOver = false }
         let timer = Task {
-            // Cancelled when the last request ends first; then there is nobody left to wake.
+            // Cancelled when the last one ends first; then there is nobody left to wake.
             guard (try? await Task.sleep(for: limit)) != nil else { return }
             giveUp()
         }
@@ -37,7 +37,7 @@ final class RequestsInFlight: Sendable {
         await ended()
     }
 
-    /// Returns once nothing is in flight, or once ``giveUp()`` was called, be it earlier.
+    /// Returns once nothing is left, or once ``giveUp()`` was called, be it earlier.
     func ended() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
