@@ -15,7 +15,7 @@ extension ListenSocket {
         guard type == Int32(SOCK_STREAM.rawValue) else {
             throw refusal("it is no stream socket; ListenStream= opens one")
         }
-        // Who is at the other end of a Unix socket has no address by which a peer on this machine could be told.
+        // The peer of a Unix socket has no address, and by that alone is told who is on this machine.
         guard family == AF_INET || family == AF_INET6, let address = ListenAddress(of: descriptor) else {
             throw refusal("it is no TCP socket; ListenStream= takes a port, or an address with one")
         }
