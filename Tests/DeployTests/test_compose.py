@@ -148,6 +148,12 @@ class PrometheusTests(unittest.TestCase):
         amtool = require("amtool", "apt-get install prometheus-alertmanager")
         run(amtool, "check-config", outside("alertmanager", flag("alertmanager", "--config.file")).resolve())
 
+    def test_flags_are_known(self) -> None:
+        for name, package in {"prometheus": "prometheus", "alertmanager": "prometheus-alertmanager"}.items():
+            known = run(require(package, f"apt-get install {package}"), "--help")
+            for argument in services()[name]["command"]:
+                self.assertRegex(known, rf"(?m)^ +{re.escape(argument.partition('=')[0])}[ =]", name)
+
     def test_data_is_kept_in_volumes(self) -> None:
         for name, path in {"prometheus": "--storage.tsdb.path", "alertmanager": "--storage.path"}.items():
             self.assertIn((name, flag(name, path), "rw"), mounts(services()[name]))
