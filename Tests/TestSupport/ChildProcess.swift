@@ -39,6 +39,17 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, inputPath, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputPath, O_WRONLY | O_APPEND, 0)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, O_WRONLY | O_APPEND, 0)
+        // As in a terminal, whatever runs the tests: what was started in the background ignores Ctrl-C.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGQUIT)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         let inherited = ProcessInfo.processInfo.environment
@@ -46,7 +57,7 @@ package final class ChildProcess: Sendable {
             inherited.merging(environment) { _, new in new }.map { strdup("\($0)=\($1)") } + [nil]
         defer { for variable in variables { free(variable) } }
         var child = pid_t()
-        let code = posix_spawnp(&child, program, &actions, nil, &words, &variables)
+        let code = posix_spawnp(&child, program, &actions, &attributes, &words, &variables)
         guard code == 0 else { throw NotStarted(program: program, code: code) }
         identifier = child
     }
@@ -68,10 +79,14 @@ package final class ChildProcess: Sendable {
         if poll() == nil { kill(identifier, signal) }
     }
 
-    /// Waits for the end; returns the exit status, or the number of the signal that ended it, negated.
+    /// The exit status, or the number of the signal that ended it, negated; none while it runs.
+    package var exitStatus: Int32? {
+        poll().map { $0 & 0x7F == 0 ? $0 >> 8 & 0xFF : -($0 & 0x7F) }
+    }
+
+    /// Waits for the end; returns the exit status.
     package func status() async throws -> Int32 {
-        let status = try await eventually("\(program) ends") { poll() }
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+        try await eventually("\(program) ends") { exitStatus }
     }
 
     private func poll() -> Int32? {

@@ -102,11 +102,7 @@ package final class HTTPConnection: Sendable {
     /// - Parameter hasBody: false after HEAD, whose answer has a length and no bytes.
     package func receive(hasBody: Bool = true) async throws -> HTTPAnswer {
         try await blocking { [descriptor] in
-            var head: [UInt8] = []
-            while !head.ends(with: "\r\n\r\n") {
-                head += try Self.read(descriptor, atMost: 1)
-            }
-            let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
+            let lines = try Self.readText(descriptor, to: "\r\n\r\n").split(separator: "\r\n")
             var answer = HTTPAnswer(status: 0, headers: [:], body: [])
             let words = lines[0].split(separator: " ")
             answer.status = words.count > 1 ? Int(words[1]) ?? 0 : 0
@@ -115,11 +111,18 @@ package final class HTTPConnection: Sendable {
                 let value = parts.count > 1 ? parts[1] : ""
                 answer.headers[parts[0].lowercased()] = String(value.drop { $0 == " " })
             }
-            let length = hasBody ? Int(answer.headers["content-length"] ?? "0") ?? 0 : 0
-            while answer.body.count < length {
-                answer.body += try Self.read(descriptor, atMost: length - answer.body.count)
+            guard hasBody else { return answer }
+            guard answer.headers["transfer-encoding"] == "chunked" else {
+                let length = Int(answer.headers["content-length"] ?? "0") ?? 0
+                answer.body = try Self.read(descriptor, exactly: length)
+                return answer
             }
-            return answer
+            while true {
+                let length = try Int(Self.readText(descriptor, to: "\r\n").prefix(while: \.isHexDigit), radix: 16) ?? 0
+                answer.body += try Self.read(descriptor, exactly: length)
+                _ = try Self.read(descriptor, exactly: 2)
+                if length == 0 { return answer }
+            }
         }
     }
 
@@ -164,6 +167,18 @@ package final class HTTPConnection: Sendable {
                 return bytes
             }
         }
+    }
+
+    private static func readText(_ descriptor: Int32, to end: StaticString) throws -> String {
+        var bytes: [UInt8] = []
+        while !bytes.ends(with: end) { bytes += try read(descriptor, atMost: 1) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func read(_ descriptor: Int32, exactly count: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count { bytes += try read(descriptor, atMost: count - bytes.count) }
+        return bytes
     }
 
     private static func read(_ descriptor: Int32, atMost count: Int) throws -> [UInt8] {
