@@ -2,21 +2,30 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The built exporter, serving on a free port of 127.0.0.1.
+/// The built exporter, serving on free ports of loopback addresses.
 final class Exporter: Sendable {
     let program: ChildProcess
+    /// `address:port`, in the order of the hosts.
+    let addresses: [String]
+    /// That of the first.
     let port: UInt16
 
     /// Starts it and waits until it listens.
-    init(_ arguments: [String], environment: [String: String] = [:]) async throws {
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        hosts: [String] = ["127.0.0.1"]
+    ) async throws {
         let program = try ChildProcess(
-            [builtProgram("plugin_exporter"), "--web.listen-address", "127.0.0.1:0"] + arguments,
+            [builtProgram("plugin_exporter")] + hosts.flatMap { ["--web.listen-address", "\($0):0"] } + arguments,
             environment: environment
         )
         self.program = program
-        port = try await eventually("the exporter listens") {
-            program.standardError.firstMatch(of: /address"?[=:]"?127\.0\.0\.1:(\d+)/).flatMap { UInt16($0.1) }
+        addresses = try await eventually("the exporter listens") {
+            let addresses = program.standardError.matches(of: /address"?[=:]"?(127[.\d]+:\d+)/).map { String($0.1) }
+            return addresses.count == hosts.count ? addresses : nil
         }
+        port = try #require(addresses.first?.split(separator: ":").last.flatMap { UInt16($0) })
     }
 
     /// Waits until every plugin has started or failed.

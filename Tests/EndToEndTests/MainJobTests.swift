@@ -35,7 +35,7 @@ struct MainJobTests {
         try await exporter.ready()
         let prometheus = try await Prometheus(scraping: exporter.port)
         // Known before anything ran.
-        try await prometheus.expect(#"plugin_executions_total{plugin="ocr"}"#, "0")
+        try await prometheus.queries.expect(#"plugin_executions_total{plugin="ocr"}"#, "0")
 
         let answer = try await exporter.run("analyze", of: "ocr", body: #"{"args":{"path":"\#(samplePicture)"}}"#)
         #expect(answer.status == 200)
@@ -47,18 +47,19 @@ struct MainJobTests {
         #expect(run.result.confidence > 80)
         #expect(run.milliseconds > 0)
 
-        try await prometheus.expect(#"up{job="plugins"}"#, "1")
-        try await prometheus.expect(#"plugin_executions_total{plugin="ocr"}"#, "1")
-        try await prometheus.expect(#"plugin_execution_errors_total{plugin="ocr"}"#, "0")
-        try await prometheus.expect(#"plugin_state{plugin="ocr",state="initialized"}"#, "1")
-        try await prometheus.expect(#"sum(plugin_state{plugin="ocr"})"#, "1")
-        try await prometheus.expect(#"plugin_registered{plugin="ocr"}"#, "1")
-        try await prometheus.expect(#"plugin_discovered{plugin="ocr",source="directory"}"#, "1")
-        try await prometheus.expect(#"plugin_execution_duration_recent_average_seconds{plugin="ocr"} > bool 0"#, "1")
-        try await prometheus.expect(#"plugin_execution_duration_seconds_count{plugin="ocr"}"#, "1")
-        try await prometheus.expect(
+        try await prometheus.queries.expect(#"up{job="plugin-exporter"}"#, "1")
+        try await prometheus.queries.expect(#"plugin_executions_total{plugin="ocr"}"#, "1")
+        try await prometheus.queries.expect(#"plugin_execution_errors_total{plugin="ocr"}"#, "0")
+        try await prometheus.queries.expect(#"plugin_state{plugin="ocr",state="initialized"}"#, "1")
+        try await prometheus.queries.expect(#"sum(plugin_state{plugin="ocr"})"#, "1")
+        try await prometheus.queries.expect(#"plugin_registered{plugin="ocr"}"#, "1")
+        try await prometheus.queries.expect(#"plugin_discovered{plugin="ocr",source="directory"}"#, "1")
+        try await prometheus.queries.expect(
+            #"plugin_execution_duration_recent_average_seconds{plugin="ocr"} > bool 0"#, "1")
+        try await prometheus.queries.expect(#"plugin_execution_duration_seconds_count{plugin="ocr"}"#, "1")
+        try await prometheus.queries.expect(
             #"plugin_execution_duration_seconds_sum{plugin="ocr"} == plugin_execution_duration_last_seconds"#,
-            try await prometheus.query("plugin_execution_duration_last_seconds").first?.value ?? ""
+            try await prometheus.queries.query("plugin_execution_duration_last_seconds").first?.value ?? ""
         )
         try await prometheus.stop()
         #expect(try await exporter.stop() == 0)
