@@ -102,4 +102,4 @@ packages:
 
 tools:
 	@.ci/install $(TEST_PACKAGES)
-	@.ci/install-python .build/tools Tests/requirements.txt $(KUBECTL)
+	@.ci/install-python .build/tools Tests/requirements.txt dashboards/generate/requirements.txt $(KUBECTL)
