@@ -128,17 +128,19 @@ extension MonitoringTests {
             }
             let storeAfter = try await Resources(port: store.queries.port)
             let cpu = "process_cpu_seconds_total"
-            let bytes = storeAfter.total("vm_data_size_bytes") / storeAfter.total("vm_rows")
+            let (first, second) = (after.rate(of: cpu, since: before), storeAfter.rate(of: cpu, since: storeBefore))
             print(
                 """
-                fleet: \(targets) targets, \(plugins) plugins each, every \(Self.interval) s
-                  series               \(Int(series))
-                  samples a second     \(Int(after.rate(of: appended, since: before)))
-                  Prometheus           \(after.rate(of: cpu, since: before)) cores, \(after.residentMegabytes) MB
-                  VictoriaMetrics      \(storeAfter.rate(of: cpu, since: storeBefore)) cores, \(storeAfter.residentMegabytes) MB, \(bytes) bytes a sample
-                  slowest panel        \(slowest.title), \(slowest.duration)
+                fleet: \(targets) targets with \(plugins) plugins each, scraped every \(Self.interval) s
+                  series            \(Int(series))
+                  samples a second  \(Int(after.rate(of: appended, since: before)))
+                  Prometheus        \(rounded(first)) cores, \(Int(after.residentMegabytes)) MB
+                  VictoriaMetrics   \(rounded(second)) cores, \(Int(storeAfter.residentMegabytes)) MB
+                  slowest panel     \(slowest.title), \(Int(slowest.duration / .milliseconds(1))) ms
                 """
             )
         }
+
+        private func rounded(_ number: Double) -> String { String(format: "%.2f", number) }
     }
 }
