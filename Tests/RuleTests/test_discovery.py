@@ -51,7 +51,7 @@ class KubernetesTests(unittest.TestCase):
             shown,
             {
                 "job": "plugin-exporter",
-                "instance": "10.0.0.0:10077",
+                "instance": "plugin-exporter-7d4b9",
                 "namespace": "plugins",
                 "pod": "plugin-exporter-7d4b9",
             },
