@@ -11,8 +11,8 @@ extension MonitoringTests {
             let rules = try RuleFiles()
             let state = try await EveryState(rules: rules)
             let prometheus = try await Prometheus(scraping: state.targets, every: "500ms", rules: rules.path)
-            let calls = Task { try await state.keepGoing() }
-            defer { calls.cancel() }
+            // Ended and waited for with the test, so that nothing is left of the states.
+            async let _ = state.keepGoing()
 
             try await dashboards(prometheus.queries)
             // Alerts on what was otherwise an hour ago, or in the last day, need something to compare with.
