@@ -5,7 +5,7 @@ from grafana_foundation_sdk.builders.prometheus import Dataquery
 from grafana_foundation_sdk.models import dashboard as dashboards
 
 from generate import queries
-from generate.panels import BAD, CALM, DATASOURCE
+from generate.panels import BAD, CALM, DATASOURCE, WARNING
 
 SCHEMA_VERSION = 42
 OVERVIEW, PLUGIN, EXPORTER = "plugins-overview", "plugins-plugin", "plugins-exporter"
@@ -69,10 +69,11 @@ def choice(name: str, metric: str) -> dashboard.QueryVariable:
     )
 
 
-def several(variable: dashboard.QueryVariable) -> dashboard.QueryVariable:
-    """Any number of the values, all of them to begin with."""
-    every = dashboards.VariableOption(selected=True, text=["All"], value=["$__all"])
-    return variable.multi(True).include_all(True).all_value(".+").current(every)
+def several(variable: dashboard.QueryVariable, first: str = "$__all") -> dashboard.QueryVariable:
+    """Any number of the values, all of them to begin with unless one is named."""
+    text = "All" if first == "$__all" else first
+    chosen = dashboards.VariableOption(selected=True, text=[text], value=[first])
+    return variable.multi(True).include_all(True).all_value(".+").current(chosen)
 
 
 def start(uid: str, title: str, description: str) -> dashboard.Dashboard:
@@ -88,7 +89,8 @@ def start(uid: str, title: str, description: str) -> dashboard.Dashboard:
         .timezone("browser")
         .tooltip(dashboards.DashboardCursorSync.CROSSHAIR)
         .with_variable(dashboard.DatasourceVariable("datasource").label("Data source").type("prometheus"))
-        .with_variable(several(choice("job", "plugin_exporter_build_info")))
+        # Of all jobs, `up` and `process_*` would be those of every target that Prometheus has.
+        .with_variable(several(choice("job", "plugin_exporter_build_info"), first="plugin-exporter"))
         .with_variable(several(choice("instance", 'plugin_exporter_build_info{job=~"$job"}')))
     )
     for other, to_other in LINKS.items():
@@ -125,6 +127,17 @@ def exporter_starts() -> dashboard.AnnotationQuery:
 def failures(of: str, *labels: str) -> dashboard.AnnotationQuery:
     failed = f"{queries.total(queries.increase('plugin_failures_total', of, over='$__rate_interval'), *labels)} > 0"
     return event("Plugin went FAILED", BAD, failed, text_of(labels), ",".join(labels))
+
+
+def missing(of: str, *labels: str) -> dashboard.AnnotationQuery:
+    # Grafana marks what is greater than 0.
+    absent = f"{queries.greatest(queries.began(queries.pick('plugin_registered', of), 0), *labels)} + 1"
+    return event("Plugin went missing", BAD, absent, text_of(labels), ",".join(labels))
+
+
+def unavailable(of: str, *labels: str) -> dashboard.AnnotationQuery:
+    gone = queries.greatest(queries.began(queries.state("unavailable", of), 1), *labels)
+    return event("Plugin went UNAVAILABLE", WARNING, gone, text_of(labels), ",".join(labels))
 
 
 def loads(of: str, *labels: str) -> dashboard.AnnotationQuery:

@@ -49,7 +49,9 @@ def build() -> dashboards.Dashboard:
     )
     builder.with_variable(frame.several(frame.choice("plugin", pick("plugin_registered"))))
     for annotation in (
+        frame.missing(EVERY_PLUGIN, "plugin"),
         frame.failures(EVERY_PLUGIN, "plugin"),
+        frame.unavailable(EVERY_PLUGIN, "plugin"),
         frame.loads(EVERY_PLUGIN, "plugin"),
         frame.exporter_starts(),
     ):
@@ -146,7 +148,7 @@ def unwell() -> panels.table.Panel:
         ],
         height=8,
     )
-    return panels.worst_first(table).span(14).no_value("Every plugin is well")
+    return panels.worst_first(table).span(14).no_value("None that is known")
 
 
 def alerts() -> panels.table.Panel:
@@ -163,7 +165,7 @@ def alerts() -> panels.table.Panel:
         height=8,
     )
     table.sort_by([panels.common.TableSortByFieldState().display_name("State").desc(False)])
-    return table.span(10).no_value("No alert fires")
+    return table.span(10).no_value("None, or the rules are not loaded")
 
 
 def every_plugin() -> panels.table.Panel:
@@ -255,13 +257,13 @@ def running() -> list[panels.timeseries.Panel | panels.bargauge.Panel]:
         rates,
         panels.graph(
             "Busiest plugins",
-            "Executions a second of the ten that have most at the end of the time range.",
+            "Executions a second of the ten that have most over the time range.",
             [(busiest, "{{plugin}}")],
             unit="ops",
         ),
         panels.graph(
             "Error ratio of the worst plugins",
-            "The share of executions that fail, of the ten plugins with the most at the end of the time range. Gaps "
+            "The share of executions that fail, of the ten plugins with the most over the time range. Gaps "
             "are times without executions. Above the line it deserves a look at the plugin's tools.",
             [(erring, "{{plugin}}")],
             unit="percentunit",
@@ -269,7 +271,7 @@ def running() -> list[panels.timeseries.Panel | panels.bargauge.Panel]:
         ).axis_soft_max(0.1),
         panels.graph(
             "Slowest plugins",
-            "How long an execution takes on average, of the ten plugins where it takes longest at the end of the time "
+            "How long an execution takes on average, of the ten plugins where it takes longest over the time "
             "range. Worry about one that leaves its own level.",
             [(slowest, "{{plugin}}")],
             unit="s",
@@ -294,5 +296,6 @@ def running() -> list[panels.timeseries.Panel | panels.bargauge.Panel]:
 
 
 def ten(vector: Callable[[str], str]) -> str:
-    """The ten plugins that are greatest at the end of the time range."""
-    return first(10, vector(""), vector(" @ end()"), "plugin")
+    """The ten plugins that are greatest over the time range, or at its end if it is a gauge."""
+    ranking = vector(" @ end()").replace("rate(", "increase(").replace("[$__rate_interval]", "[$__range]")
+    return first(10, vector(""), ranking, "plugin")

@@ -124,7 +124,8 @@ def graph(
             .show_legend(True)
             .display_mode(commons.LegendDisplayMode.TABLE)
             .placement(commons.LegendPlacement.BOTTOM)
-            .calcs(["lastNotNull", "mean", "max"])
+            # A mean of ratios, means or quantiles is none of these.
+            .calcs(["lastNotNull", "max"] if unit in ("percentunit", "s") else ["lastNotNull", "mean", "max"])
             .sort_by("Last *")
             .sort_desc(True)
         )
@@ -175,8 +176,8 @@ def timeline(
         .with_target(target(expr, 0, legend).range())
         .unit("none")
         .mappings(mapping(texts))
-        .color_scheme(dashboard.FieldColor().mode(dashboards.FieldColorModeId.THRESHOLDS))
-        .thresholds(thresholds(PLAIN))
+        # By thresholds, Grafana would merge all values of one step before it looks at the mappings.
+        .color_scheme(dashboard.FieldColor().mode(dashboards.FieldColorModeId.FIXED).fixed_color(QUIET))
         .fill_opacity(80)
         .line_width(0)
         .row_height(0.8)

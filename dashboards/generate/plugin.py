@@ -37,7 +37,9 @@ def build() -> dashboards.Dashboard:
     )
     builder.with_variable(frame.choice("plugin", pick("plugin_registered")))
     for annotation in (
+        frame.missing(ONE_PLUGIN, "instance"),
         frame.failures(ONE_PLUGIN, "instance"),
+        frame.unavailable(ONE_PLUGIN, "instance"),
         frame.loads(ONE_PLUGIN, "instance", "version"),
         frame.exporter_starts(),
     ):
@@ -194,11 +196,11 @@ def executions() -> list[panels.timeseries.Panel]:
 
 
 def durations() -> list[panels.heatmap.Panel | panels.timeseries.Panel]:
-    buckets = increase("plugin_execution_duration_seconds_bucket", ONE_PLUGIN, over="$__rate_interval")
+    buckets = rate("plugin_execution_duration_seconds_bucket", ONE_PLUGIN)
     return [
         panels.density(
             "Durations",
-            "How many executions took how long. Two bands are two kinds of work; a band that climbs is a plugin that "
+            "How many executions a second took how long. Two bands are two kinds of work; a band that climbs is a plugin that "
             "gets slower.",
             total(buckets, "le"),
         ),

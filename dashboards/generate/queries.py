@@ -73,8 +73,17 @@ def first(count: int, shown: str, ranking: str, *labels: str) -> str:
 
 
 def expected(vector: str, *matchers: str) -> str:
-    """Only those that a source still has: what was taken away on purpose stays UNAVAILABLE, and is no fault."""
-    return f"{vector} and on ({IDENTITY}) {pick('plugin_discovered', *matchers)}"
+    """Only those that a source still has: what was taken away on purpose stays UNAVAILABLE, and is no fault. A program
+    that looks for no plugins, and registers them itself, has no sources."""
+    own = (
+        f"{pick('plugin_registered', *matchers)} unless on (job, instance) {pick('plugin_discovery_duration_seconds')}"
+    )
+    return f"{vector} and on ({IDENTITY}) ({pick('plugin_discovered', *matchers)} or {own})"
+
+
+def began(gauge: str, value: int) -> str:
+    """Where a gauge has a value that it did not have a moment before."""
+    return f"{gauge} == {value} unless {gauge} offset $__rate_interval == {value}"
 
 
 def state(name: str, *matchers: str) -> str:

@@ -33,6 +33,9 @@ extension MonitoringTests {
             let children = try Daemon(demo.program.identifier).children()
             #expect(children.count >= 4)
             demo.program.send(signal: SIGINT)
+            try await eventually("it ends") { demo.program.standardOutput.contains("Ending;") ? true : nil }
+            // Whoever is impatient leaves nothing behind either.
+            demo.program.send(signal: SIGINT)
             #expect(try await demo.program.status() == 0)
             for child in children { #expect(!isProcess(Int(child))) }
             #expect(!FileManager.default.fileExists(atPath: String(work)))
