@@ -31,3 +31,17 @@ class LayoutTests(unittest.TestCase):
                 for row in rows:
                     self.assertFalse(row["collapsed"], row["title"])
                     self.assertEqual(row["panels"], [], row["title"])
+
+
+class TimelineTests(unittest.TestCase):
+    def test_a_state_has_the_colour_of_its_mapping(self) -> None:
+        """Coloured by thresholds, Grafana merges all values of one step first, and every state looks the same."""
+        found = 0
+        for file, dashboard in all_dashboards():
+            for panel in dashboard["panels"]:
+                if panel["type"] == "state-timeline":
+                    found += 1
+                    defaults = panel["fieldConfig"]["defaults"]
+                    self.assertTrue(defaults["mappings"], f"dashboards/{file}: {panel['title']}")
+                    self.assertEqual(defaults["color"]["mode"], "fixed", f"dashboards/{file}: {panel['title']}")
+        self.assertEqual(found, 2)
