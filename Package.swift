@@ -27,9 +27,10 @@ let package = Package(
     targets: [
         // What is recorded, and how it is written.
         .target(name: "CRegistryCensus"),
+        .target(name: "CThreadIdentity"),
         .target(
             name: "PluginRegistry",
-            dependencies: ["CRegistryCensus", .product(name: "Logging", package: "swift-log")]
+            dependencies: ["CRegistryCensus", "CThreadIdentity", .product(name: "Logging", package: "swift-log")]
         ),
         .target(name: "Exposition"),
 

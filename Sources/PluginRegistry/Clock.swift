@@ -24,6 +24,8 @@ enum Clock {
 extension Duration {
     /// The duration in whole nanoseconds, rounded towards zero and held within what 64 bits can say (292 years).
     var clampedNanoseconds: Int64 {
+        // Below 18 seconds, where most durations are, the division is one of 64 bits by a constant.
+        if let attoseconds = UInt64(exactly: attoseconds) { return Int64(attoseconds / 1_000_000_000) }
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, carried) = product.addingReportingOverflow(attoseconds / 1_000_000_000)

@@ -22,8 +22,13 @@ struct DeclaredTools {
         guard records.count < PluginTool.maximumCount, name.utf8.count <= PluginTool.maximumNameLength else {
             return nil
         }
-        let record = ExecutionRecord(buckets)
+        let record = ExecutionRecord(buckets, lifecycle: LifecycleWord(phase: .loaded))
         records[name] = record
         return record
+    }
+
+    /// Frees the records, when the plugin ends.
+    func deallocate() {
+        for record in records.values { record.deallocate() }
     }
 }

@@ -1,57 +1,96 @@
+internal import CThreadIdentity
+internal import Glibc
 import Synchronization
 
-/// What a plugin's executions left behind. Everything is atomic: recording takes no lock, and reading stops nobody.
-final class ExecutionRecord: Sendable {
-    private static let never: Int64 = .min
-    /// 104 days; what is said to have taken longer is recorded as that, so that the sum cannot overflow.
-    private static let longest: Int64 = 1 << 53
-
-    // Successes and failures are kept apart and the total is their sum, so that no reader can see more errors than
-    // executions.
-    private let successes = Atomic<UInt64>(0)
-    private let errors = Atomic<UInt64>(0)
-    private let lastUsed = Atomic<Int64>(never)
-    private let recent = RecentDurations()
-    private let histogram: DurationHistogram
-
-    init(_ buckets: DurationBuckets) {
-        histogram = DurationHistogram(buckets)
+/// What the executions of a plugin, or of one of its tools, left behind. Recording takes no lock and allocates nothing,
+/// and reading stops nobody.
+///
+/// A pointer to one block of memory: a line that recording only reads, then the stripes, the figures of all before
+/// their bodies, so that who looks for a change reads three or four lines that follow each other.
+///
+/// ```
+/// head | figures of stripe 0 | figures of stripe 1 | … | body of stripe 0 | body of stripe 1 | …
+/// ```
+///
+/// Most plugins are executed by one thread at a time, so the first that records owns stripe 0, where it needs no
+/// instruction that keeps other processors off; all others share the rest. A thread that gets the identity of one that
+/// has ended inherits its stripes: it is as alone in them.
+///
+/// Safe to share: the memory is reached by atomic operations alone, and lives as long as the plugin that allocated it,
+/// which whoever records holds.
+@usableFromInline
+struct ExecutionRecord: Sendable {
+    struct Head: ~Copyable {
+        /// The identity of the thread that owns the first stripe; 0 before anything is recorded.
+        let owner = Atomic<UInt>(0)
+        /// The plugin's ``LifecycleWord``; of a tool's record not used.
+        let lifecycle: Atomic<UInt64>
+        /// Raised with every change made inside the plugin's lock.
+        let changes = Atomic<UInt64>(0)
+        let bucketCount: Int
+        let bodySize: Int
+        let stripeCount: Int
     }
 
-    func used(at unixNanoseconds: Int64) {
-        lastUsed.store(unixNanoseconds, ordering: .relaxed)
-    }
+    /// Two shared stripes where more than two processors may meet in them. More would cost memory that counts with
+    /// thousands of plugins.
+    private static let sharedStripes = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 2 ? 2 : 1
 
-    /// Counts one execution; a negative duration is none.
-    func record(succeeded: Bool, nanoseconds: Int64?) {
-        if succeeded {
-            successes.wrappingAdd(1, ordering: .relaxed)
-        } else {
-            errors.wrappingAdd(1, ordering: .relaxed)
-        }
-        guard let nanoseconds, nanoseconds >= 0 else { return }
-        let time = min(nanoseconds, Self.longest)
-        recent.record(nanoseconds: time)
-        // Last and released: a reader that sees an execution in the histogram sees it in the counters as well.
-        histogram.record(nanoseconds: time)
-    }
+    private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
 
-    /// The last ten times in nanoseconds, oldest first.
-    var recentDurations: [Int64] { recent.values }
-
-    /// Reads everything once, the histogram first; see ``ExecutionReading`` for what holds between the figures.
-    func read(bucketCounts: inout [UInt64]) -> ExecutionReading {
-        let sum = histogram.read(appendingTo: &bucketCounts)
-        let recent = recent.read()
-        let errors = errors.load(ordering: .relaxed)
-        let lastUsed = lastUsed.load(ordering: .relaxed)
-        return ExecutionReading(
-            executions: successes.load(ordering: .relaxed) + errors,
-            errors: errors,
-            durationSumNanoseconds: sum,
-            averageNanoseconds: recent?.average,
-            lastNanoseconds: recent?.last,
-            lastUsed: lastUsed == Self.never ? nil : UnixTime(nanoseconds: lastUsed)
+    /// Allocates a record; ``deallocate()`` frees it.
+    init(_ buckets: DurationBuckets, lifecycle: LifecycleWord) {
+        let bucketCount = buckets.nanoseconds.count + 1
+        let bodySize = ExecutionStripe.bodySize(bucketCount: bucketCount)
+        let stripeCount = 1 + Self.sharedStripes
+        memory = .allocate(
+            byteCount: ExecutionStripe.lineSize + stripeCount * (ExecutionStripe.lineSize + bodySize),
+            alignment: ExecutionStripe.lineSize
         )
+        memory.initializeMemory(
+            as: Head.self,
+            to: Head(
+                lifecycle: Atomic(lifecycle.bits),
+                bucketCount: bucketCount,
+                bodySize: bodySize,
+                stripeCount: stripeCount
+            )
+        )
+        for index in 0..<stripeCount { stripe(index).initialize(bucketCount: bucketCount) }
+    }
+
+    func deallocate() {
+        // What it holds needs no end of its own.
+        memory.deallocate()
+    }
+
+    var head: UnsafeMutablePointer<Head> { memory.assumingMemoryBound(to: Head.self) }
+
+    func stripe(_ index: Int) -> ExecutionStripe {
+        ExecutionStripe(
+            figures: memory + (1 + index) * ExecutionStripe.lineSize,
+            body: memory + (1 + head.pointee.stripeCount) * ExecutionStripe.lineSize + index * head.pointee.bodySize
+        )
+    }
+
+    /// Where this thread records. Not to be kept across a suspension, after which the thread may be another.
+    @inline(__always)
+    var writer: StripeWriter {
+        let thread = plugin_registry_thread_identity()
+        let owner = head.pointee.owner.load(ordering: .relaxed)
+        if owner == thread { return StripeWriter(stripe(0), isOwned: true) }
+        return writer(of: thread, owner: owner)
+    }
+
+    @inline(never)
+    private func writer(of thread: UInt, owner: UInt) -> StripeWriter {
+        if owner == 0,
+            head.pointee.owner.compareExchange(expected: 0, desired: thread, ordering: .relaxed).exchanged
+        {
+            return StripeWriter(stripe(0), isOwned: true)
+        }
+        let shared = head.pointee.stripeCount - 1
+        let index = shared == 1 ? 0 : Int(plugin_registry_thread_processor()) % shared
+        return StripeWriter(stripe(1 + index), isOwned: false)
     }
 }

@@ -1,5 +1,7 @@
-/// A plugin's phase and its executions in flight, packed in 64 bits so that one atomic operation changes both and no
-/// reader ever sees one without the other.
+/// A plugin's phase and the executions that were marked, packed in 64 bits so that one atomic operation changes both
+/// and no reader ever sees one without the other.
+///
+/// Executions inside `execute` are counted in the plugin's ``ExecutionRecord``, where threads do not meet.
 struct LifecycleWord: Equatable {
     /// The part of a state that is stored. RUNNING is not: it is "initialized with something in flight".
     enum Phase: UInt64 {
@@ -8,9 +10,7 @@ struct LifecycleWord: Equatable {
 
     private static let phaseMask: UInt64 = 0b11
     private static let markedShift: UInt64 = 2
-    private static let markedMask: UInt64 = (1 << 30) - 1
-    /// What one execution adds to `bits`.
-    static let oneExecution: UInt64 = 1 << 32
+    private static let markedMask: UInt64 = (1 << 62) - 1
 
     private(set) var bits: UInt64
 
@@ -33,23 +33,14 @@ struct LifecycleWord: Equatable {
         set { bits = bits & ~(Self.markedMask << Self.markedShift) | (newValue & Self.markedMask) << Self.markedShift }
     }
 
-    /// Executions inside `execute`.
-    var executing: UInt64 { bits >> 32 }
-
-    var inFlight: UInt64 { marked + executing }
-
-    var state: PluginState {
+    /// - Parameter inFlight: executions that began and have not ended.
+    func state(inFlight: UInt64) -> PluginState {
         switch phase {
         case .loaded: .loaded
         case .initialized: inFlight > 0 ? .running : .initialized
         case .failed: .failed
         case .unavailable: .unavailable
         }
-    }
-
-    /// The word with one more execution inside `execute`, or nil if the plugin is not ready for one.
-    var executingOneMore: LifecycleWord? {
-        phase == .initialized ? LifecycleWord(bits: bits &+ Self.oneExecution) : nil
     }
 
     /// The word with one more marked execution, or nil if the plugin is not ready for one or has as many as fit.
@@ -71,8 +62,10 @@ struct LifecycleWord: Equatable {
     /// The word after a change to `target`, or nil if the state machine forbids that change.
     ///
     /// INITIALIZED is refused while `execute` has something in flight, since that ends by itself; what `markRunning`
-    /// began is ended by it.
-    func changed(to target: Phase) -> LifecycleWord? {
+    /// began is ended by it. An execution that begins meanwhile does no harm: it may run all the same.
+    ///
+    /// - Parameter executing: executions inside `execute`.
+    func changed(to target: Phase, executing: UInt64) -> LifecycleWord? {
         var word = self
         word.phase = target
         switch (phase, target) {

@@ -18,7 +18,7 @@ extension Plugin {
 
     /// Replaces the version, as the plugin itself gives it.
     package func describe(version: String) {
-        details.withLock { details in
+        change { details in
             guard details.version != version else { return }
             details.version = version
             details.generation += 1
@@ -28,11 +28,11 @@ extension Plugin {
     /// Registers the plugin again and makes it INITIALIZED, in one step: it was started in the place of a program that
     /// had failed, and nobody sees it LOADED meanwhile.
     package func recover() {
-        details.withLock { details in
+        change { details in
             details.reason = nil
             details.loadedAt = .now
             details.loadedAtContinuous = Clock.continuousNanoseconds()
-            _ = update { $0.registeredAgain.changed(to: .initialized) }
+            _ = update { $0.registeredAgain.changed(to: .initialized, executing: 0) }
         }
         RegistryLog.logger.info("Plugin recovered", metadata: ["plugin": "\(name)"])
     }
@@ -52,16 +52,14 @@ extension Plugin {
     }
 
     private func enter(_ phase: LifecycleWord.Phase, _ reason: String) {
-        details.withLock { details in
+        change { details in
             details.reason = reason
             _ = update { word in
                 var word = word
                 word.phase = phase
                 return word
             }
-            if phase == .failed {
-                failureCount.wrappingAdd(1, ordering: .relaxed)
-            }
+            if phase == .failed { details.failures += 1 }
         }
     }
 }

@@ -28,6 +28,8 @@ public final class Plugin: Sendable {
         /// Raised with each registration and declaration, so that whoever keeps text made of them knows when to make
         /// it anew.
         var generation: UInt64 = 0
+        /// Times that it went FAILED.
+        var failures: UInt64 = 0
     }
 
     public let name: String
@@ -36,12 +38,10 @@ public final class Plugin: Sendable {
     package let process = ProcessRecord()
 
     let record: ExecutionRecord
-    let failureCount = Atomic<UInt64>(0)
     /// Phases change only inside this lock, so that a state is always read with its own reason. Executions begin and
-    /// end outside it.
+    /// end outside it. What it protects is changed by ``change(_:)``, or readers do not learn of it.
     let details: Mutex<Details>
     let buckets: DurationBuckets
-    private let lifecycle: Atomic<UInt64>
     private let rejections: RejectionCounter
 
     init(
@@ -54,9 +54,14 @@ public final class Plugin: Sendable {
         self.name = name
         self.rejections = rejections
         self.buckets = buckets
-        record = ExecutionRecord(buckets)
-        lifecycle = Atomic(LifecycleWord(phase: phase).bits)
+        record = ExecutionRecord(buckets, lifecycle: LifecycleWord(phase: phase))
         self.details = Mutex(details)
+    }
+
+    deinit {
+        // Whoever records holds the plugin: nobody does any more.
+        record.deallocate()
+        details.withLock { $0.tools.deallocate() }
     }
 
     // MARK: States
@@ -79,7 +84,7 @@ public final class Plugin: Sendable {
             reject("RUNNING")
             return false
         }
-        record.used(at: Clock.unixNanoseconds())
+        record.writer.used(at: Clock.continuousNanoseconds())
         return true
     }
 
@@ -111,8 +116,8 @@ public final class Plugin: Sendable {
         return changed
     }
 
-    /// The state now. One atomic load.
-    public var state: PluginState { word.state }
+    /// The state now. A few atomic loads.
+    public var state: PluginState { condition.state }
 
     // MARK: Executions
 
@@ -136,6 +141,7 @@ public final class Plugin: Sendable {
     ///
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
+    @inlinable
     public func execute<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
         try execute(recordingIn: nil, body)
     }
@@ -144,6 +150,7 @@ public final class Plugin: Sendable {
     ///
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
+    @inlinable
     public nonisolated(nonsending) func execute<Result>(
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
@@ -151,6 +158,7 @@ public final class Plugin: Sendable {
     }
 
     /// - Parameter tool: the record of the tool that executes, beside the plugin's own.
+    @inlinable
     func execute<Result: ~Copyable>(recordingIn tool: ExecutionRecord?, _ body: () throws -> Result) throws -> Result {
         let start = try begin(tool)
         do {
@@ -163,6 +171,7 @@ public final class Plugin: Sendable {
         }
     }
 
+    @inlinable
     nonisolated(nonsending) func execute<Result>(
         recordingIn tool: ExecutionRecord?,
         _ body: nonisolated(nonsending) () async throws -> Result
@@ -179,32 +188,40 @@ public final class Plugin: Sendable {
     }
 
     /// Begins an execution and returns the continuous clock's nanoseconds.
-    private func begin(_ tool: ExecutionRecord?) throws(PluginRegistryError) -> Int64 {
-        guard update(\.executingOneMore) else {
-            reject("RUNNING")
-            let (state, reason) = details.withLock { details in (self.word.state, details.reason) }
-            throw .notReady(plugin: name, state: state, reason: reason)
-        }
-        let now = Clock.unixNanoseconds()
-        tool?.used(at: now)
-        record.used(at: now)
-        return Clock.continuousNanoseconds()
+    @usableFromInline
+    func begin(_ tool: ExecutionRecord?) throws(PluginRegistryError) -> Int64 {
+        // The phase may change right after it was read. Then the execution began just before.
+        guard word.phase == .initialized else { throw notReady() }
+        let now = Clock.continuousNanoseconds()
+        tool?.writer.used(at: now)
+        record.writer.begin(at: now)
+        return now
     }
 
-    private func end(_ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?) {
-        let time = Clock.continuousNanoseconds() - start
-        tool?.record(succeeded: succeeded, nanoseconds: time)
-        record.record(succeeded: succeeded, nanoseconds: time)
-        lifecycle.wrappingSubtract(LifecycleWord.oneExecution, ordering: .releasing)
+    @usableFromInline
+    func end(_ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?) {
+        let now = Clock.continuousNanoseconds()
+        // The tool's first: who sees the plugin's sees the tool's.
+        tool?.writer.record(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
+        let writer = record.writer
+        writer.record(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
+        writer.end()
     }
 
     private func recordFinished(succeeded: Bool, duration: Duration?) {
-        let nanoseconds = duration?.clampedNanoseconds
-        record.record(succeeded: succeeded, nanoseconds: nanoseconds)
+        let nanoseconds = duration?.clampedNanoseconds ?? -1
+        let now = Clock.continuousNanoseconds()
+        let writer = record.writer
+        writer.record(succeeded: succeeded, nanoseconds: nanoseconds, at: now, bounds: buckets.nanoseconds)
         // Without a mark, it began as long ago as it took.
-        if !update(\.markingOneFewer) {
-            record.used(at: Clock.unixNanoseconds() &- max(nanoseconds ?? 0, 0))
-        }
+        if !update(\.markingOneFewer) { writer.used(at: now &- max(nanoseconds, 0)) }
+    }
+
+    @inline(never)
+    private func notReady() -> PluginRegistryError {
+        reject("RUNNING")
+        let (state, reason) = details.withLock { details in (self.state, details.reason) }
+        return .notReady(plugin: name, state: state, reason: reason)
     }
 
     // MARK: Registered again
@@ -213,8 +230,9 @@ public final class Plugin: Sendable {
     func registerAgain(_ new: Details) {
         // The old instance ends outside the lock, with `other`.
         var other = new
-        details.withLock { details in
+        change { details in
             other.generation = details.generation + 1
+            other.failures = details.failures
             other.tools = details.tools
             swap(&details, &other)
             _ = update(\.registeredAgain)
@@ -223,14 +241,21 @@ public final class Plugin: Sendable {
 
     // MARK: The word
 
-    var word: LifecycleWord { LifecycleWord(bits: lifecycle.load(ordering: .acquiring)) }
+    private var word: LifecycleWord { LifecycleWord(bits: record.head.pointee.lifecycle.load(ordering: .acquiring)) }
+
+    /// The state, and the executions that began and have not ended.
+    var condition: (state: PluginState, inFlight: UInt64) {
+        let word = word
+        let inFlight = word.marked + record.executing
+        return (word.state(inFlight: inFlight), inFlight)
+    }
 
     /// Replaces the word by what `next` makes of it, atomically; false if `next` refuses.
     func update(_ next: (LifecycleWord) -> LifecycleWord?) -> Bool {
         var word = word
         while true {
             guard let replacement = next(word) else { return false }
-            let (exchanged, original) = lifecycle.weakCompareExchange(
+            let (exchanged, original) = record.head.pointee.lifecycle.weakCompareExchange(
                 expected: word.bits,
                 desired: replacement.bits,
                 ordering: .acquiringAndReleasing
@@ -240,17 +265,25 @@ public final class Plugin: Sendable {
         }
     }
 
+    /// Changes details, and the word with them, and tells it by the revision: last, while whoever sees it must still
+    /// wait for the lock to read what has changed.
+    func change<Result>(_ body: (inout Details) -> Result) -> Result {
+        details.withLock { details in
+            let result = body(&details)
+            record.head.pointee.changes.wrappingAdd(1, ordering: .releasing)
+            return result
+        }
+    }
+
     private func change(to phase: LifecycleWord.Phase, reason: String?) -> Bool {
-        let changed = details.withLock { details in
-            guard update({ $0.changed(to: phase) }) else { return false }
+        let changed = change { details in
+            guard update({ $0.changed(to: phase, executing: record.executing) }) else { return false }
             details.reason = reason
-            if phase == .failed {
-                failureCount.wrappingAdd(1, ordering: .relaxed)
-            }
+            if phase == .failed { details.failures += 1 }
             return true
         }
         if !changed {
-            reject(LifecycleWord(phase: phase).state.rawValue)
+            reject(LifecycleWord(phase: phase).state(inFlight: 0).rawValue)
         }
         return changed
     }

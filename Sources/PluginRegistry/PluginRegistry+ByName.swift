@@ -5,19 +5,19 @@ extension PluginRegistry {
     /// See ``Plugin/markInitialized()``. An unknown name is logged and counted, and nothing changes.
     @discardableResult
     public func markInitialized(_ name: String) -> Bool {
-        known(name, for: "INITIALIZED")?.markInitialized() ?? false
+        withKnown(name, for: "INITIALIZED") { $0.markInitialized() } ?? false
     }
 
     /// See ``Plugin/markRunning()``. An unknown name is logged and counted, and nothing changes.
     @discardableResult
     public func markRunning(_ name: String) -> Bool {
-        known(name, for: "RUNNING")?.markRunning() ?? false
+        withKnown(name, for: "RUNNING") { $0.markRunning() } ?? false
     }
 
     /// See ``Plugin/markFailed(_:)``. An unknown name is logged and counted, and nothing changes.
     @discardableResult
     public func markFailed(_ name: String, reason: String) -> Bool {
-        known(name, for: "FAILED")?.markFailed(reason) ?? false
+        withKnown(name, for: "FAILED") { $0.markFailed(reason) } ?? false
     }
 
     /// See ``Plugin/markUnavailable(_:)``. An unknown name is registered as unavailable, so that it is visible.
@@ -30,12 +30,12 @@ extension PluginRegistry {
 
     /// See ``Plugin/recordSuccess(duration:)``. An unknown name is logged and counted, and nothing is recorded.
     public func recordSuccess(_ name: String, duration: Duration? = nil) {
-        known(name, for: "success")?.recordSuccess(duration: duration)
+        withKnown(name, for: "success") { $0.recordSuccess(duration: duration) }
     }
 
     /// See ``Plugin/recordError(duration:)``. An unknown name is logged and counted, and nothing is recorded.
     public func recordError(_ name: String, duration: Duration? = nil) {
-        known(name, for: "error")?.recordError(duration: duration)
+        withKnown(name, for: "error") { $0.recordError(duration: duration) }
     }
 
     // MARK: Snapshots

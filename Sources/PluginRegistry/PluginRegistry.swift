@@ -14,8 +14,9 @@ public final class PluginRegistry: Sendable {
     }()
 
     private struct Table {
-        var plugins: [String: Plugin] = [:]
-        /// The values of `plugins` by name, or nil since one was added.
+        /// In the order of their registration. None is ever taken out.
+        var plugins: [Plugin] = []
+        /// The same by name, or nil since one was added.
         var sorted: [Plugin]? = []
         var discoveries: [String: Discovery] = [:]
         /// What readers share, or nil since something changed.
@@ -25,8 +26,12 @@ public final class PluginRegistry: Sendable {
 
         /// What a source held and holds no more. Only those that were registered: what was never here leaves no trace,
         /// and nothing grows.
-        func vanished(from known: Discovery, now names: [String]) -> [String] {
-            Set(known.names).union(known.vanished).subtracting(names).filter { plugins[$0] != nil }.sorted()
+        func vanished(
+            from known: Discovery,
+            now names: [String],
+            isRegistered: (String) -> Bool
+        ) -> [String] {
+            Set(known.names).union(known.vanished).subtracting(names).filter(isRegistered).sorted()
         }
 
         mutating func changed() {
@@ -36,6 +41,7 @@ public final class PluginRegistry: Sendable {
     }
 
     private let table = Mutex(Table())
+    private let index = PluginIndex()
     private let rejections = RejectionCounter()
 
     /// For the package's own tests. Everybody else has ``shared``.
@@ -95,7 +101,7 @@ public final class PluginRegistry: Sendable {
         phase: LifecycleWord.Phase
     ) -> (plugin: Plugin, isNew: Bool) {
         table.withLock { table in
-            if let plugin = table.plugins[name] { return (plugin, false) }
+            if let plugin = index.plugin(named: name) { return (plugin, false) }
             let plugin = Plugin(
                 name: name,
                 details: details,
@@ -103,7 +109,8 @@ public final class PluginRegistry: Sendable {
                 buckets: table.buckets,
                 rejections: rejections
             )
-            table.plugins[name] = plugin
+            table.plugins.append(plugin)
+            index.insert(plugin, beside: table.plugins.count - 1)
             table.sorted = nil
             table.changed()
             return (plugin, true)
@@ -114,7 +121,7 @@ public final class PluginRegistry: Sendable {
 
     /// The plugin of that name, or nil.
     public func plugin(named name: String) -> Plugin? {
-        table.withLock { $0.plugins[name] }
+        index.plugin(named: name)
     }
 
     /// The program's own object for a plugin.
@@ -160,7 +167,9 @@ public final class PluginRegistry: Sendable {
                 names: names,
                 problems: problems
             )
-            if let known { discovery.vanished = table.vanished(from: known, now: names) }
+            if let known {
+                discovery.vanished = table.vanished(from: known, now: names) { index.find($0) != nil }
+            }
             discovery.source.succeeded(took: duration)
             let hadFailed = known?.failure != nil
             guard known?.names != names || known?.problems != problems || hadFailed else { return false }
@@ -190,7 +199,7 @@ public final class PluginRegistry: Sendable {
                 ?? Discovery(source: DiscoverySource(name: source), names: [], problems: [])
             discovery.source.failed()
             let names = found.map { Set($0).sorted() } ?? discovery.names
-            discovery.vanished = table.vanished(from: discovery, now: names)
+            discovery.vanished = table.vanished(from: discovery, now: names) { index.find($0) != nil }
             let isNews = discovery.failure != reason
             guard discovery.failure != reason || discovery.names != names || discovery.problems != problems else {
                 return isNews
@@ -213,12 +222,12 @@ public final class PluginRegistry: Sendable {
     public var roster: RegistryRoster {
         table.withLock { table in
             if let roster = table.roster { return roster }
-            let plugins = table.sorted ?? table.plugins.values.sorted { $0.name < $1.name }
+            let plugins = table.sorted ?? table.plugins.sorted { $0.name < $1.name }
             table.sorted = plugins
             let roster = RegistryRoster(
                 plugins: plugins,
                 discoveries: table.discoveries.values.sorted { $0.source.name < $1.source.name },
-                isRegistered: { table.plugins[$0] != nil },
+                isRegistered: { index.find($0) != nil },
                 durationBuckets: table.buckets,
                 generation: table.generation
             )
@@ -239,11 +248,18 @@ public final class PluginRegistry: Sendable {
         return true
     }
 
-    /// The plugin that a change by name is meant for; nil, counted and logged, if there is none.
-    func known(_ name: String, for change: StaticString) -> Plugin? {
-        if let plugin = plugin(named: name) { return plugin }
+    /// Calls `body` with the plugin that a change by name is meant for; nil, counted and logged, if there is none.
+    ///
+    /// The registry keeps the plugin alive meanwhile: threads that meet in one do not fight over its reference count.
+    func withKnown<Result>(_ name: String, for change: StaticString, _ body: (Plugin) -> Result) -> Result? {
+        if let plugin = index.find(name) { return plugin._withUnsafeGuaranteedRef(body) }
+        unknown(name, for: change)
+        return nil
+    }
+
+    @inline(never)
+    private func unknown(_ name: String, for change: StaticString) {
         rejections.increment()
         RegistryLog.logger.error("Unknown plugin", metadata: ["plugin": "\(name)", "change": "\(change)"])
-        return nil
     }
 }

@@ -18,12 +18,15 @@ public struct PluginTool: Sendable {
 
     public let name: String
     public let plugin: Plugin
+    /// Lives as long as the plugin.
+    @usableFromInline
     let record: ExecutionRecord
 
     /// Runs `body` as one execution of the plugin with this tool; see ``Plugin/execute(_:)``.
     ///
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
+    @inlinable
     public func execute<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
         try plugin.execute(recordingIn: record, body)
     }
@@ -32,6 +35,7 @@ public struct PluginTool: Sendable {
     ///
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
+    @inlinable
     public nonisolated(nonsending) func execute<Result>(
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
@@ -39,15 +43,22 @@ public struct PluginTool: Sendable {
     }
 
     /// The figures of its executions.
-    public var status: ToolStatus {
+    public var status: ToolStatus { status(.now) }
+
+    func status(_ clock: WallClock) -> ToolStatus {
         var counts: [UInt64] = []
-        return ToolStatus(name: name, executions: record.read(bucketCounts: &counts))
+        return ToolStatus(name: name, executions: record.read(bucketCounts: &counts, clock: clock))
     }
 
     /// The figures alone; nothing is allocated once `bucketCounts` has grown.
     ///
     /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
     public func reading(bucketCounts: inout [UInt64]) -> ExecutionReading {
-        record.read(bucketCounts: &bucketCounts)
+        reading(bucketCounts: &bucketCounts, clock: .now)
+    }
+
+    /// The same with the clocks read once for many tools.
+    package func reading(bucketCounts: inout [UInt64], clock: WallClock) -> ExecutionReading {
+        record.read(bucketCounts: &bucketCounts, clock: clock)
     }
 }

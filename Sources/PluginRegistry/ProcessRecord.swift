@@ -15,7 +15,6 @@ package struct ProcessRecord: ~Copyable, Sendable {
 
     /// Not private: the compiler (6.3) fails on a private value of a lock inside a type that cannot be copied.
     struct State {
-        var isHosted = false
         var restarts: UInt64 = 0
         var recent = RecentRestarts()
         var running: Running?
@@ -44,11 +43,26 @@ package struct ProcessRecord: ~Copyable, Sendable {
         }
     }
 
-    private let state = Mutex(State())
+    /// What a plugin that has no process of its own goes without.
+    private final class Hosted: Sendable {
+        let state = Mutex(State())
+    }
+
+    private let hosted = AtomicLazyReference<Hosted>()
+
+    /// Makes it, if this is the first time.
+    private func withState<Result>(_ body: (inout State) -> Result) -> Result {
+        (hosted.load() ?? hosted.storeIfNil(Hosted())).state.withLock { body(&$0) }
+    }
+
+    /// Nil if there never was a process.
+    private func withStateIfHosted<Result>(_ body: (inout State) -> Result?) -> Result? {
+        hosted.load()?.state.withLock { body(&$0) }
+    }
 
     /// The plugin runs in a process, or will: its restarts are known to be 0.
     package func host() {
-        state.withLock { $0.isHosted = true }
+        withState { _ in }
     }
 
     /// A process began; one that was said to run has ended.
@@ -58,8 +72,7 @@ package struct ProcessRecord: ~Copyable, Sendable {
 
     /// A process began then, in ticks since the machine did; nil if it is gone already.
     package func began(_ process: Int32, startTicks: UInt64?) {
-        state.withLock { state in
-            state.isHosted = true
+        withState { state in
             state.end()
             state.running = startTicks.map { Running(identifier: process, startTicks: $0) }
         }
@@ -67,7 +80,7 @@ package struct ProcessRecord: ~Copyable, Sendable {
 
     /// The process has ended. Best told before its status is read, while the system still knows its CPU time.
     package func ended() {
-        state.withLock { $0.end() }
+        withStateIfHosted { $0.end() }
     }
 
     /// A process is started in the place of one that ended.
@@ -78,7 +91,7 @@ package struct ProcessRecord: ~Copyable, Sendable {
     }
 
     func restarted(because reason: String, at nanoseconds: Int64) {
-        state.withLock { state in
+        withState { state in
             state.restarts += 1
             state.recent.add(because: reason, at: nanoseconds)
         }
@@ -86,27 +99,24 @@ package struct ProcessRecord: ~Copyable, Sendable {
 
     /// Somebody has seen to the plugin: what it did before is not held against it. The count of its restarts stays.
     package func forgetRecentRestarts() {
-        state.withLock { $0.recent = RecentRestarts() }
+        withStateIfHosted { $0.recent = RecentRestarts() }
     }
 
     /// How often it was started again in the last ten minutes and why the last time, if that is so often that it does not
     /// run well, whatever its state.
     var restartLoop: (count: Int, reason: String)? {
-        state.withLock { state in
+        withStateIfHosted { state in
             state.recent.loop(at: Clock.continuousNanoseconds()).map { ($0, state.recent.reason) }
         }
     }
 
     /// Its number while it runs.
     package var processIdentifier: Int32? {
-        state.withLock { $0.running?.identifier }
+        withStateIfHosted { $0.running?.identifier }
     }
 
-    /// Asks the system, without allocating; nil for a plugin that has no process of its own.
+    /// Asks the system, without allocating; nil, at the cost of one load, for a plugin that has no process of its own.
     package func reading() -> ProcessReading? {
-        state.withLock { state in
-            guard state.isHosted else { return nil }
-            return ProcessReading(restarts: state.restarts, usage: state.usage())
-        }
+        withStateIfHosted { ProcessReading(restarts: $0.restarts, usage: $0.usage()) }
     }
 }

@@ -43,12 +43,22 @@ struct GoldenScrapeTests {
         plugin.declareTools(["gone"])
         plugin.declareTools(["unused", "analyze", "Says \"now\" \\ and\nthen"])
         // Recorded and not executed, so that the times are known.
-        let analyze = try #require(plugin.tool(named: "analyze")).record
+        let analyze = try #require(plugin.tool(named: "analyze"))
         for milliseconds: Int64 in [10, 20, 600] {
-            analyze.record(succeeded: true, nanoseconds: milliseconds * 1_000_000)
+            record(with: analyze, succeeded: true, nanoseconds: milliseconds * 1_000_000)
         }
-        analyze.record(succeeded: false, nanoseconds: 2_000_000_000)
-        try #require(plugin.tool(named: "Says \"now\" \\ and\nthen")).record.record(succeeded: false, nanoseconds: 1)
+        record(with: analyze, succeeded: false, nanoseconds: 2_000_000_000)
+        let speaking = try #require(plugin.tool(named: "Says \"now\" \\ and\nthen"))
+        record(with: speaking, succeeded: false, nanoseconds: 1)
+    }
+
+    private static func record(with tool: PluginTool, succeeded: Bool, nanoseconds: Int64) {
+        tool.record.writer.record(
+            succeeded: succeeded,
+            nanoseconds: nanoseconds,
+            at: Clock.continuousNanoseconds(),
+            bounds: tool.plugin.buckets.nanoseconds
+        )
     }
 
     /// What the clock and the system say, replaced by a word.

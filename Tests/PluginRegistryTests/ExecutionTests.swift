@@ -185,7 +185,7 @@ struct ExecutionTests {
         var during = before
         try plugin.execute { during = .now }
         let lastUsed = try #require(plugin.status.lastUsed)
-        #expect(before <= lastUsed && lastUsed <= during)
+        #expect(lastUsed.isAbout(before, or: during))
     }
 
     @Test("An execution that is only recorded began as long ago as it took")
@@ -194,8 +194,8 @@ struct ExecutionTests {
         let now = UnixTime.now
         plugin.recordSuccess(duration: .seconds(3600))
         let lastUsed = try #require(plugin.status.lastUsed)
-        #expect(lastUsed < now)
-        #expect(lastUsed >= UnixTime(nanoseconds: now.nanoseconds - 3_600_000_000_000))
+        let began = UnixTime(nanoseconds: now.nanoseconds - 3_600_000_000_000)
+        #expect(lastUsed.isAbout(began, or: UnixTime(nanoseconds: began.nanoseconds + 1_000_000_000)))
     }
 
     /// An object of the program's own that asks for its plugin as it ends.

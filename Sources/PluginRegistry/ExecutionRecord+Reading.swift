@@ -1,0 +1,86 @@
+import Synchronization
+
+/// What readers see. See ``StripeWriter`` for the order in which it is written.
+extension ExecutionRecord {
+    /// Executions inside `execute`.
+    var executing: UInt64 {
+        // Ends first: whoever sees one sees its beginning, so there are never more of them.
+        let ended = total { $0.ended.load(ordering: .acquiring) }
+        return total { $0.begun.load(ordering: .acquiring) } &- ended
+    }
+
+    /// Everything that tells a reader whether something has changed since it looked.
+    var revision: PluginRevision {
+        // The counters only grow, so that their sum stays the same if each of them does.
+        var changes = head.pointee.changes.load(ordering: .acquiring)
+        var lastUsed = ExecutionStripe.never
+        for index in 0..<head.pointee.stripeCount {
+            let figures = stripe(index).figures
+            changes &+= figures.pointee.begun.load(ordering: .acquiring)
+            changes &+= figures.pointee.ended.load(ordering: .acquiring)
+            changes &+= figures.pointee.timed.load(ordering: .acquiring)
+            changes &+= figures.pointee.untimed.load(ordering: .acquiring)
+            changes &+= figures.pointee.errors.load(ordering: .acquiring)
+            lastUsed = max(lastUsed, figures.pointee.lastUsed.load(ordering: .acquiring))
+        }
+        return PluginRevision(
+            changes: changes,
+            lifecycle: head.pointee.lifecycle.load(ordering: .acquiring),
+            lastUsed: lastUsed
+        )
+    }
+
+    /// Reads everything once; see ``ExecutionReading`` for what holds between the figures.
+    ///
+    /// - Parameter bucketCounts: gets each bucket's own count appended, `+Inf` last.
+    func read(bucketCounts: inout [UInt64], clock: WallClock) -> ExecutionReading {
+        // Errors first, so that no reader can see more of them than executions.
+        let errors = total { $0.errors.load(ordering: .acquiring) }
+        var executions = total { $0.untimed.load(ordering: .acquiring) }
+        for bucket in 0..<head.pointee.bucketCount {
+            var count: UInt64 = 0
+            for index in 0..<head.pointee.stripeCount {
+                count &+= stripe(index).bucket(bucket).pointee.load(ordering: .acquiring)
+            }
+            bucketCounts.append(count)
+            executions &+= count
+        }
+        let recent = recent
+        var lastUsed = ExecutionStripe.never
+        for index in 0..<head.pointee.stripeCount {
+            lastUsed = max(lastUsed, stripe(index).figures.pointee.lastUsed.load(ordering: .acquiring))
+        }
+        return ExecutionReading(
+            executions: executions,
+            errors: errors,
+            durationSumNanoseconds: Int64(bitPattern: total { $0.sum.load(ordering: .acquiring) }),
+            averageNanoseconds: recent.average,
+            lastNanoseconds: recent.last,
+            lastUsed: lastUsed == ExecutionStripe.never ? nil : clock.time(ofContinuous: lastUsed)
+        )
+    }
+
+    /// The last ten times.
+    var recent: RecentExecutions {
+        var newest = RecentExecutions()
+        for index in 0..<head.pointee.stripeCount {
+            let stripe = stripe(index)
+            let timed = stripe.figures.pointee.timed.load(ordering: .acquiring)
+            guard timed > 0 else { continue }
+            let capacity = UInt64(RecentExecutions.capacity)
+            for position in (timed < capacity ? 0 : timed - capacity)..<timed {
+                let recent = stripe.recent(Int(position % capacity))
+                let end = recent.pointee.end.load(ordering: .acquiring)
+                guard end != ExecutionStripe.never else { continue }
+                newest.add(recent.pointee.nanoseconds.load(ordering: .relaxed), endedAt: end)
+            }
+        }
+        return newest
+    }
+
+    private func total(_ figure: (borrowing ExecutionStripe.Figures) -> UInt64) -> UInt64 {
+        var sum: UInt64 = 0
+        for index in 0..<head.pointee.stripeCount { sum &+= figure(stripe(index).figures.pointee) }
+        return sum
+    }
+}

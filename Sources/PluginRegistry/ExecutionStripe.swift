@@ -1,0 +1,70 @@
+import Synchronization
+
+/// A part of an ``ExecutionRecord``, on cache lines of its own: a line of figures, and a body of the last ten times and
+/// a counter a bucket.
+///
+/// A view of memory that the record owns. Everything in it is atomic.
+struct ExecutionStripe {
+    /// What a scrape looks at to see whether anything has changed. They only grow.
+    struct Figures: ~Copyable {
+        /// Executions that `execute` began, and those of them that have ended.
+        let begun = Atomic<UInt64>(0)
+        let ended = Atomic<UInt64>(0)
+        /// When the newest began, by the continuous clock.
+        let lastUsed = Atomic<Int64>(ExecutionStripe.never)
+        /// Executions whose time is recorded, raised when everything else of one is written. Says too where in the
+        /// window the next is.
+        let timed = Atomic<UInt64>(0)
+        /// Executions without a time.
+        let untimed = Atomic<UInt64>(0)
+        let errors = Atomic<UInt64>(0)
+        /// The time of all, in nanoseconds.
+        let sum = Atomic<UInt64>(0)
+    }
+
+    /// One of the last ten executions.
+    struct Recent: ~Copyable {
+        let nanoseconds = Atomic<Int64>(0)
+        /// When it ended, by the continuous clock.
+        let end = Atomic<Int64>(ExecutionStripe.never)
+    }
+
+    static let never: Int64 = .min
+    static let lineSize = 64
+    private static let windowSize = RecentExecutions.capacity * MemoryLayout<Recent>.stride
+
+    /// How many bytes the window and the buckets take: whole lines.
+    static func bodySize(bucketCount: Int) -> Int {
+        let size = windowSize + bucketCount * MemoryLayout<Atomic<UInt64>>.stride
+        return (size + lineSize - 1) / lineSize * lineSize
+    }
+
+    let figures: UnsafeMutablePointer<Figures>
+    private let body: UnsafeMutableRawPointer
+
+    /// A view of what is there.
+    ///
+    /// - Parameters:
+    ///   - figures: a line.
+    ///   - body: the window, then the buckets.
+    init(figures: UnsafeMutableRawPointer, body: UnsafeMutableRawPointer) {
+        self.figures = figures.assumingMemoryBound(to: Figures.self)
+        self.body = body
+    }
+
+    /// Makes a stripe of new memory.
+    func initialize(bucketCount: Int) {
+        figures.initialize(to: Figures())
+        for index in 0..<RecentExecutions.capacity { recent(index).initialize(to: Recent()) }
+        for index in 0..<bucketCount { bucket(index).initialize(to: Atomic(0)) }
+    }
+
+    func recent(_ index: Int) -> UnsafeMutablePointer<Recent> {
+        body.assumingMemoryBound(to: Recent.self) + index
+    }
+
+    /// The counter of one bucket alone (not cumulative).
+    func bucket(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        (body + Self.windowSize).assumingMemoryBound(to: Atomic<UInt64>.self) + index
+    }
+}

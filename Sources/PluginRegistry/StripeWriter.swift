@@ -1,0 +1,79 @@
+import Synchronization
+
+/// Records in one stripe of an ``ExecutionRecord``.
+///
+/// Every addition releases what was written before it, and every reader acquires: who sees an error sees its
+/// execution, and who sees that `timed` has grown sees all that was recorded before.
+struct StripeWriter {
+    /// 104 days; what is said to have taken longer is recorded as that, so that the sum cannot overflow.
+    private static let longest: Int64 = 1 << 53
+
+    private let stripe: ExecutionStripe
+    /// Whether this thread alone writes here: then nothing comes between a load and a store, and an addition needs no
+    /// instruction that locks the line.
+    private let isOwned: Bool
+
+    init(_ stripe: ExecutionStripe, isOwned: Bool) {
+        self.stripe = stripe
+        self.isOwned = isOwned
+    }
+
+    /// An execution began.
+    func begin(at now: Int64) {
+        used(at: now)
+        add(1, to: stripe.figures.pointee.begun)
+    }
+
+    /// An execution that was begun, in whichever stripe, has been recorded.
+    func end() {
+        add(1, to: stripe.figures.pointee.ended)
+    }
+
+    /// The plugin was in use then. Of two threads in one stripe the earlier may come last: they are as far apart as it
+    /// takes to call this.
+    func used(at moment: Int64) {
+        guard moment > stripe.figures.pointee.lastUsed.load(ordering: .relaxed) else { return }
+        stripe.figures.pointee.lastUsed.store(moment, ordering: .releasing)
+    }
+
+    /// Counts one execution.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: how long it took; a negative time is none.
+    ///   - now: when it ended.
+    ///   - bounds: those of the buckets.
+    func record(succeeded: Bool, nanoseconds: Int64, at now: Int64, bounds: [Int64]) {
+        guard nanoseconds >= 0 else {
+            add(1, to: stripe.figures.pointee.untimed)
+            if !succeeded { add(1, to: stripe.figures.pointee.errors) }
+            return
+        }
+        let time = min(nanoseconds, Self.longest)
+        // A search by halves would save nothing: most executions end in the first few bounds' cache line.
+        var index = 0
+        while index < bounds.count, time > bounds[index] { index += 1 }
+        add(UInt64(time), to: stripe.figures.pointee.sum)
+        add(1, to: stripe.bucket(index).pointee)
+        if !succeeded { add(1, to: stripe.figures.pointee.errors) }
+        remember(time, at: now)
+        add(1, to: stripe.figures.pointee.timed)
+    }
+
+    /// Puts a time in the window. Two threads at once in one stripe may choose the same place: then one of the last ten
+    /// is lost, and no count.
+    private func remember(_ time: Int64, at now: Int64) {
+        let position = stripe.figures.pointee.timed.load(ordering: .relaxed) % UInt64(RecentExecutions.capacity)
+        let recent = stripe.recent(Int(position))
+        recent.pointee.nanoseconds.store(time, ordering: .relaxed)
+        recent.pointee.end.store(now, ordering: .releasing)
+    }
+
+    @inline(__always)
+    private func add(_ amount: UInt64, to counter: borrowing Atomic<UInt64>) {
+        if isOwned {
+            counter.store(counter.load(ordering: .relaxed) &+ amount, ordering: .releasing)
+        } else {
+            counter.wrappingAdd(amount, ordering: .releasing)
+        }
+    }
+}
