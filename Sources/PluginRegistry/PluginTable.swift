@@ -7,7 +7,7 @@ import Synchronization
 final class PluginTable: Sendable {
     private struct Slot: ~Copyable {
         /// Written before `plugin`, once, and read after it.
-        var hash = 0
+        let hash = Atomic<Int>(0)
         let plugin = Atomic<Unmanaged<Plugin>?>(nil)
     }
 
@@ -16,8 +16,7 @@ final class PluginTable: Sendable {
     /// A table that a reader may still be in. All that came before take less than this one.
     private let former: PluginTable?
     private let mask: Int
-    /// Safe to share: a slot's hash is written before its plugin is released into it and never again, and read only by
-    /// who has acquired the plugin. The memory lives as long as this.
+    /// Safe to share: every access is an atomic operation, and the memory lives as long as this.
     private nonisolated(unsafe) let slots: UnsafeMutablePointer<Slot>
 
     init() {
@@ -33,7 +32,7 @@ final class PluginTable: Sendable {
         slots = Self.allocate(capacity)
         for index in 0...former.mask {
             guard let plugin = former.slots[index].plugin.load(ordering: .relaxed) else { continue }
-            insert(plugin, hash: former.slots[index].hash)
+            insert(plugin, hash: former.slots[index].hash.load(ordering: .relaxed))
         }
     }
 
@@ -57,7 +56,11 @@ final class PluginTable: Sendable {
     func find(_ name: String, hash: Int) -> Unmanaged<Plugin>? {
         var index = hash & mask
         while let plugin = slots[index].plugin.load(ordering: .acquiring) {
-            if slots[index].hash == hash, plugin._withUnsafeGuaranteedRef({ $0.name == name }) { return plugin }
+            if slots[index].hash.load(ordering: .relaxed) == hash,
+                plugin._withUnsafeGuaranteedRef({ $0.name == name })
+            {
+                return plugin
+            }
             index = (index + 1) & mask
         }
         return nil
@@ -68,7 +71,7 @@ final class PluginTable: Sendable {
     func insert(_ plugin: Unmanaged<Plugin>, hash: Int) {
         var index = hash & mask
         while slots[index].plugin.load(ordering: .relaxed) != nil { index = (index + 1) & mask }
-        slots[index].hash = hash
+        slots[index].hash.store(hash, ordering: .relaxed)
         slots[index].plugin.store(plugin, ordering: .releasing)
     }
 }
