@@ -1,6 +1,7 @@
 /// The upper bounds of an execution-time histogram, smallest first. The bucket above the last, `+Inf`, is implied.
 public struct DurationBuckets: Sendable, Hashable {
-    /// The most bounds a histogram may have: each costs every plugin 8 bytes and a series.
+    /// The most bounds a histogram may have: each costs every plugin a counter for each stripe that threads record in,
+    /// and a series.
     public static let maximumCount = 100
 
     /// The bounds in nanoseconds, each inclusive.

@@ -19,7 +19,7 @@ struct ConcurrencyTests {
         let isRecording = Flag()
 
         async let readers: Void = onThreads(2) { _ in
-            var checker = SnapshotChecker()
+            var checker = SnapshotChecker(threads: Self.threads)
             repeat { checker.check(plugin) } while isRecording.isUp
         }
         try await onThreads(Self.threads) { _ in
@@ -54,6 +54,31 @@ struct ConcurrencyTests {
                 Issue.record("execute failed: \(error)")
             }
         }
+    }
+
+    @Test("No reader sees more errors than executions, though all of them fail")
+    func errors() async throws {
+        let plugin = PluginRegistry().register("ocr")
+        plugin.markInitialized()
+        let isRecording = Flag()
+        async let readers: Void = onThreads(2) { _ in
+            var checker = SnapshotChecker(threads: Self.threads)
+            repeat { checker.check(plugin) } while isRecording.isUp
+        }
+        try await onThreads(Self.threads) { thread in
+            for index in 0..<20_000 {
+                switch (thread + index) % 3 {
+                case 0: plugin.recordError()
+                case 1: plugin.recordError(duration: .milliseconds(3))
+                default: try? plugin.execute { throw Broken() }
+                }
+            }
+        }
+        isRecording.lower()
+        try await readers
+        let total = UInt64(Self.threads * 20_000)
+        #expect(plugin.status.executions.executions == total)
+        #expect(plugin.status.executions.errors == total)
     }
 
     @Test("Totals of tools are exact while they are declared again, and each snapshot is consistent")
