@@ -18,7 +18,7 @@ extension ExecutionRecord {
             let figures = stripe(index).figures
             changes &+= figures.pointee.begun.load(ordering: .acquiring)
             changes &+= figures.pointee.ended.load(ordering: .acquiring)
-            changes &+= figures.pointee.timed.load(ordering: .acquiring)
+            changes &+= figures.pointee.told.load(ordering: .acquiring)
             changes &+= figures.pointee.untimed.load(ordering: .acquiring)
             changes &+= figures.pointee.errors.load(ordering: .acquiring)
             lastUsed = max(lastUsed, figures.pointee.lastUsed.load(ordering: .acquiring))
@@ -65,7 +65,7 @@ extension ExecutionRecord {
         var newest = RecentExecutions()
         for index in 0..<head.pointee.stripeCount {
             let stripe = stripe(index)
-            let timed = stripe.figures.pointee.timed.load(ordering: .acquiring)
+            let timed = stripe.timed
             guard timed > 0 else { continue }
             let capacity = UInt64(RecentExecutions.capacity)
             for position in (timed < capacity ? 0 : timed - capacity)..<timed {

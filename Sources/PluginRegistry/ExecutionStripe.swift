@@ -7,16 +7,16 @@ import Synchronization
 struct ExecutionStripe {
     /// What a scrape looks at to see whether anything has changed. They only grow.
     struct Figures: ~Copyable {
-        /// Executions that `execute` began, and those of them that have ended.
+        /// Executions that `execute` began, and those of them that have ended. Raised when everything else of one is
+        /// written.
         let begun = Atomic<UInt64>(0)
         let ended = Atomic<UInt64>(0)
+        /// Executions that were told of with their time, afterwards. Raised last as well.
+        let told = Atomic<UInt64>(0)
+        /// Those that were told of without a time.
+        let untimed = Atomic<UInt64>(0)
         /// When the newest began, by the continuous clock.
         let lastUsed = Atomic<Int64>(ExecutionStripe.never)
-        /// Executions whose time is recorded, raised when everything else of one is written. Says too where in the
-        /// window the next is.
-        let timed = Atomic<UInt64>(0)
-        /// Executions without a time.
-        let untimed = Atomic<UInt64>(0)
         let errors = Atomic<UInt64>(0)
         /// The time of all, in nanoseconds.
         let sum = Atomic<UInt64>(0)
@@ -57,6 +57,11 @@ struct ExecutionStripe {
         figures.initialize(to: Figures())
         for index in 0..<RecentExecutions.capacity { recent(index).initialize(to: Recent()) }
         for index in 0..<bucketCount { bucket(index).initialize(to: Atomic(0)) }
+    }
+
+    /// Executions whose times are in the window, or were: where the next is put.
+    var timed: UInt64 {
+        figures.pointee.ended.load(ordering: .acquiring) &+ figures.pointee.told.load(ordering: .acquiring)
     }
 
     func recent(_ index: Int) -> UnsafeMutablePointer<Recent> {

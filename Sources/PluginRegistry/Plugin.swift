@@ -203,9 +203,7 @@ public final class Plugin: Sendable {
         let now = Clock.continuousNanoseconds()
         // The tool's first: who sees the plugin's sees the tool's.
         tool?.writer.record(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
-        let writer = record.writer
-        writer.record(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
-        writer.end()
+        record.writer.end(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
     }
 
     private func recordFinished(succeeded: Bool, duration: Duration?) {

@@ -3,7 +3,7 @@ import Synchronization
 /// Records in one stripe of an ``ExecutionRecord``.
 ///
 /// Every addition releases what was written before it, and every reader acquires: who sees an error sees its
-/// execution, and who sees that `timed` has grown sees all that was recorded before.
+/// execution, and who sees that `ended` or `told` has grown sees all that was recorded before.
 struct StripeWriter {
     /// 104 days; what is said to have taken longer is recorded as that, so that the sum cannot overflow.
     private static let longest: Int64 = 1 << 53
@@ -24,11 +24,6 @@ struct StripeWriter {
         add(1, to: stripe.figures.pointee.begun)
     }
 
-    /// An execution that was begun, in whichever stripe, has been recorded.
-    func end() {
-        add(1, to: stripe.figures.pointee.ended)
-    }
-
     /// The plugin was in use then. Of two threads in one stripe the earlier may come last: they are as far apart as it
     /// takes to call this.
     func used(at moment: Int64) {
@@ -36,18 +31,30 @@ struct StripeWriter {
         stripe.figures.pointee.lastUsed.store(moment, ordering: .releasing)
     }
 
-    /// Counts one execution.
+    /// An execution that was begun, in whichever stripe, has ended.
     ///
     /// - Parameters:
-    ///   - nanoseconds: how long it took; a negative time is none.
+    ///   - nanoseconds: how long it took.
     ///   - now: when it ended.
     ///   - bounds: those of the buckets.
+    func end(succeeded: Bool, nanoseconds: Int64, at now: Int64, bounds: [Int64]) {
+        count(succeeded: succeeded, nanoseconds: max(nanoseconds, 0), at: now, bounds: bounds)
+        add(1, to: stripe.figures.pointee.ended)
+    }
+
+    /// Counts an execution that nobody began; a negative time is none.
     func record(succeeded: Bool, nanoseconds: Int64, at now: Int64, bounds: [Int64]) {
-        guard nanoseconds >= 0 else {
+        if nanoseconds >= 0 {
+            count(succeeded: succeeded, nanoseconds: nanoseconds, at: now, bounds: bounds)
+            add(1, to: stripe.figures.pointee.told)
+        } else {
             add(1, to: stripe.figures.pointee.untimed)
             if !succeeded { add(1, to: stripe.figures.pointee.errors) }
-            return
         }
+    }
+
+    @inline(__always)
+    private func count(succeeded: Bool, nanoseconds: Int64, at now: Int64, bounds: [Int64]) {
         let time = min(nanoseconds, Self.longest)
         // A search by halves would save nothing: most executions end in the first few bounds' cache line.
         var index = 0
@@ -56,13 +63,12 @@ struct StripeWriter {
         add(1, to: stripe.bucket(index).pointee)
         if !succeeded { add(1, to: stripe.figures.pointee.errors) }
         remember(time, at: now)
-        add(1, to: stripe.figures.pointee.timed)
     }
 
     /// Puts a time in the window. Two threads at once in one stripe may choose the same place: then one of the last ten
     /// is lost, and no count.
     private func remember(_ time: Int64, at now: Int64) {
-        let position = stripe.figures.pointee.timed.load(ordering: .relaxed) % UInt64(RecentExecutions.capacity)
+        let position = stripe.timed % UInt64(RecentExecutions.capacity)
         let recent = stripe.recent(Int(position))
         recent.pointee.nanoseconds.store(time, ordering: .relaxed)
         recent.pointee.end.store(now, ordering: .releasing)

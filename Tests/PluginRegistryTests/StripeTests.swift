@@ -32,7 +32,7 @@ struct StripeTests {
         isDone.lower()
         try await first
         let stripes = (0..<plugin.record.head.pointee.stripeCount).map {
-            plugin.record.stripe($0).figures.pointee.timed.load(ordering: .acquiring)
+            plugin.record.stripe($0).timed
         }
         #expect(stripes[0] == 2)
         #expect(stripes.dropFirst().reduce(0, +) == 1)
@@ -106,9 +106,13 @@ struct StripeTests {
         writer(of: plugin, stripe: 0).begin(at: 1)
         writer(of: plugin, stripe: 1).begin(at: 2)
         #expect(plugin.status.inFlight == 2)
-        writer(of: plugin, stripe: 1).end()
-        writer(of: plugin, stripe: 1).end()
+        for now in Int64(3)...4 {
+            writer(of: plugin, stripe: 1).end(
+                succeeded: true, nanoseconds: 2, at: now, bounds: plugin.buckets.nanoseconds
+            )
+        }
         #expect(plugin.status.inFlight == 0)
+        #expect(plugin.status.executions.executions == 2)
         #expect(plugin.state == .initialized)
     }
 
