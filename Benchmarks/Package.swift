@@ -9,13 +9,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
-        .target(name: "CAllocations"),
+        .target(name: "CBenchmark"),
         .executableTarget(
             name: "measure",
             dependencies: [
-                "CAllocations",
+                "CBenchmark",
                 .product(name: "Exposition", package: "plugin-exporter"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MicroHTTP", package: "plugin-exporter"),
                 .product(name: "PluginExporter", package: "plugin-exporter"),
                 .product(name: "PluginRegistry", package: "plugin-exporter"),
             ]

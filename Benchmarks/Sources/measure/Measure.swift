@@ -1,43 +1,52 @@
 import Logging
-import PluginRegistry
 
-/// `measure render N` and `measure record`: one measurement a process, since a process has one registry.
+/// One measurement a process, since a process has one registry. Prints a JSON object; `../peers/README.md` says what
+/// the words mean that other libraries' programs take as well.
 @main
 struct Measure {
-    static func main() throws {
+    private static let usage = """
+        usage: measure render N [full]
+               measure record
+               measure register N
+               measure serve N none|tenth|all [full]
+               measure memory N
+               measure interference N SECONDS
+               measure count-render SCRAPES
+               measure count-record EXECUTIONS
+        """
+
+    static func main() async throws {
         LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
-        switch CommandLine.arguments.dropFirst().first {
+        var words = CommandLine.arguments.dropFirst()
+        let catalogue: Fleet.Catalogue = words.last == "full" ? .full : .shared
+        if catalogue == .full { words.removeLast() }
+        let word = words.popFirst()
+        let first = words.popFirst().flatMap { Int($0) } ?? 0
+        let second = words.popFirst() ?? ""
+        guard words.isEmpty, word == "record" || first > 0 else { return print(usage) }
+        switch word {
         case "render":
-            guard let count = CommandLine.arguments.last.flatMap({ Int($0) }), count > 0 else { return usage() }
-            var rendering = try Rendering(plugins: count)
+            var rendering = try Rendering(Fleet(first, catalogue))
             rendering.run()
         case "record":
-            try Recording().run()
+            var recording = try Recording()
+            try recording.run()
+        case "register":
+            try Registration.run(first)
+        case "serve":
+            guard let activity = Activity(rawValue: second) else { return print(usage) }
+            try await Serving(Fleet(first, catalogue), activity).run()
+        case "memory":
+            try Memory.run(first)
+        case "interference":
+            var interference = try Interference(Fleet(first, .shared))
+            try await interference.run(seconds: Int(second) ?? 10)
+        case "count-render":
+            try Counted.render(first)
+        case "count-record":
+            try Counted.record(first)
         default:
-            usage()
+            print(usage)
         }
-    }
-
-    private static func usage() {
-        print("usage: measure render PLUGINS | measure record")
-    }
-
-    /// The median of several rounds of `work`, in nanoseconds for each of its `operations`.
-    static func median(of rounds: Int, operations: Int, _ work: () throws -> Void) rethrows -> Double {
-        var times: [Double] = []
-        for _ in 0..<rounds {
-            let clock = ContinuousClock()
-            let time = try clock.measure(work)
-            times.append(time / .nanoseconds(1) / Double(operations))
-        }
-        return times.sorted()[rounds / 2]
-    }
-}
-
-extension Double {
-    /// With one decimal.
-    var short: String {
-        let tenths = Int((self * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
     }
 }

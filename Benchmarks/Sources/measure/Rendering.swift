@@ -1,30 +1,20 @@
-import CAllocations
+import CBenchmark
 import Exposition
 import PluginExporter
 import PluginRegistry
 
-/// How long a scrape of many plugins takes to render, once everything that is kept between scrapes is there.
+/// What rendering a scrape costs, once everything that is kept between scrapes is there.
 struct Rendering: ~Copyable {
-    private let plugins: Int
+    private let fleet: Fleet
     private var renderer = MetricsRenderer(.shared)
     private var scraped: ByteBuffer? = ByteBuffer()
 
-    init(plugins: Int) throws {
-        self.plugins = plugins
-        let registry = PluginRegistry.shared
-        let names = (0..<plugins).map { "plugin-\($0)" }
-        registry.discovered(names, source: "directory")
-        for (index, name) in names.enumerated() {
-            let plugin = registry.register(name, description: "A plugin of the benchmark", version: "1.0.\(index)")
-            plugin.markInitialized()
-            for execution in 0..<20 {
-                plugin.recordSuccess(duration: .microseconds(137 * (1 + (index + execution * 7919) % 400_000)))
-            }
-            plugin.recordError(duration: .milliseconds(12))
-        }
+    init(_ fleet: Fleet) {
+        self.fleet = fleet
     }
 
-    private mutating func scrape() {
+    /// Renders the registry anew, over the last scrape.
+    mutating func scrape() {
         guard let buffer = scraped.take() else { return }
         var writer = ExpositionWriter(buffer)
         renderer.render(into: &writer)
@@ -32,28 +22,49 @@ struct Rendering: ~Copyable {
     }
 
     /// The bytes of the last scrape, and the series in it.
-    private func size() -> (bytes: Int, series: Int) {
-        guard
-            let size = scraped?.withUnsafeBytes({ bytes in
-                let lines = bytes.split(separator: UInt8(ascii: "\n"))
-                return (bytes.count, lines.count { $0.first != UInt8(ascii: "#") })
-            })
-        else { return (0, 0) }
-        return size
+    var size: (bytes: Int, series: Int) {
+        scraped?.withUnsafeBytes { bytes in
+            let lines = bytes.split(separator: UInt8(ascii: "\n"))
+            return (bytes.count, lines.count { $0.first != UInt8(ascii: "#") })
+        } ?? (0, 0)
     }
 
+    /// In turn with all plugins having recorded since the last scrape, with one in ten and with none. The recording is
+    /// not in the time. `samples` are those with all: what the other libraries render does not depend on it.
     mutating func run() {
-        for _ in 0..<3 { scrape() }
-        let (bytes, series) = size()
-
+        for turn in 0..<3 {
+            Activity.all.record(in: fleet, turn: turn)
+            scrape()
+        }
+        let (bytes, series) = size
         let before = allocations_so_far()
         for _ in 0..<10 { scrape() }
-        let allocations = allocations_so_far() - before
+        let allocations = Double(allocations_so_far() - before) / 10
 
-        let repetitions = max(1, 200_000 / series)
-        let time = Measure.median(of: 11, operations: repetitions * series) {
-            for _ in 0..<repetitions { scrape() }
+        var samples: [Activity: [Double]] = [:]
+        let scrapes = 1 + 20_000 / fleet.plugins.count
+        for _ in 0..<7 {
+            for activity in Activity.allCases {
+                samples[activity, default: []].append(sample(of: scrapes, activity) / Double(series))
+            }
         }
-        print("| \(plugins) | \(series) | \(bytes) | \(time.short) | \(Double(allocations) / 10) |")
+        report([
+            "samples": samples[.all, default: []],
+            "tenth": samples[.tenth, default: []],
+            "none": samples[.none, default: []],
+            "bytes": bytes,
+            "series": series,
+            "allocations": allocations,
+        ])
+    }
+
+    /// The nanoseconds of a scrape, the mean of several.
+    private mutating func sample(of scrapes: Int, _ activity: Activity) -> Double {
+        var time = 0.0
+        for turn in 0..<scrapes {
+            activity.record(in: fleet, turn: turn)
+            time += nanoseconds(operations: scrapes) { scrape() }
+        }
+        return time
     }
 }

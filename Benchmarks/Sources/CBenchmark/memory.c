@@ -1,6 +1,7 @@
-#include "CAllocations.h"
+#include "CBenchmark.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -14,6 +15,11 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 static _Atomic unsigned long allocations;
 
 unsigned long allocations_so_far(void) { return atomic_load(&allocations); }
+
+size_t allocated_bytes(void) {
+    struct mallinfo2 all = mallinfo2();
+    return all.uordblks + all.hblkhd;
+}
 
 void *malloc(size_t size) {
     atomic_fetch_add(&allocations, 1);
