@@ -20,11 +20,16 @@ BUNDLES = HERE.parent / ".build" / "bundles"
 STARTS = 11
 
 
+def require() -> None:
+    """Refuses to begin without what it measures at last."""
+    for needed in (EXPORTER, BUNDLES / "ocr" / "ocr-plugin"):
+        if not needed.exists():
+            raise Failure(f"{needed} is missing: `make build` builds it")
+
+
 @contextmanager
 def _exporter(*arguments: str) -> Iterator[tuple[int, str]]:
     """Its process and its address, once it listens."""
-    if not EXPORTER.exists():
-        raise Failure(f"{EXPORTER} is missing: `make build` builds it")
     with tempfile.NamedTemporaryFile() as log:
         process = subprocess.Popen(
             [*BOUND, str(EXPORTER), "--web.listen-address", "127.0.0.1:0", *arguments], stderr=log
@@ -63,7 +68,7 @@ def process(samples: Samples, _: Effort) -> None:
     with _exporter("--plugins.directory", str(BUNDLES)) as (pid, address):
         wait_until(lambda: _get(f"{address}/-/ready"), "readiness")
         if 'plugin_state{plugin="ocr",state="initialized"} 1' not in _get(f"{address}/metrics"):
-            raise Failure("the ocr plugin does not run: `make build` builds it")
+            raise Failure("the ocr plugin does not run")
         _get(f"{address}/metrics")
         (line,) = re.findall(r"^VmRSS:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
         samples.add("idle-resident", OURS.key, 0, [int(line) * 1024 / 1e6])

@@ -31,7 +31,8 @@ class Samples:
         self._samples: dict[tuple[str, str, int], list[float]] = {}
 
     def add(self, measure: str, who: str, plugins: int, samples: Iterable[float]) -> None:
-        self._samples.setdefault((measure, who, plugins), []).extend(samples)
+        for sample in samples:
+            self._samples.setdefault((measure, who, plugins), []).append(sample)
 
     def get(self, measure: str, who: str, plugins: int) -> Summary | None:
         """Nothing if it was not measured."""

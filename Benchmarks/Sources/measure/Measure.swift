@@ -11,7 +11,7 @@ struct Measure {
                measure serve N none|tenth|all [full]
                measure memory N
                measure interference N SECONDS
-               measure count-render SCRAPES
+               measure count-render SCRAPES none|tenth|all
                measure count-record EXECUTIONS
         """
 
@@ -42,7 +42,8 @@ struct Measure {
             var interference = try Interference(Fleet(first, .shared))
             try await interference.run(seconds: Int(second) ?? 10)
         case "count-render":
-            try Counted.render(first)
+            guard let activity = Activity(rawValue: second) else { return print(usage) }
+            try Counted.render(first, activity)
         case "count-record":
             try Counted.record(first)
         default:
