@@ -55,3 +55,6 @@ static inline void *microhttpd_connection_context(struct MHD_Connection *connect
 static inline int microhttpd_format(char *buffer, size_t size, const char *format, va_list arguments) {
     return vsnprintf(buffer, size, format, arguments);
 }
+
+/// MHD_CONTENT_READER_END_WITH_ERROR, a macro with a cast that Swift does not see.
+static const ssize_t microhttpd_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;

@@ -2,56 +2,86 @@
 ///
 /// The memory has one owner and one address while nothing is appended, so it can be handed to a C library as it is.
 public struct ByteBuffer: ~Copyable, @unchecked Sendable {
-    // Sendable though it holds a pointer: the buffer cannot be copied, so its owner alone reaches the memory.
-    private var base: UnsafeMutableRawPointer
-    private var capacity: Int
-    /// How many bytes have been written.
-    public private(set) var count = 0
+    /// Bytes behind the capacity that may be overwritten but never count: what is copied in whole registers ends there.
+    @usableFromInline
+    static var slack: Int { 64 }
+
+    // Sendable though it holds pointers: the buffer cannot be copied, so its owner alone reaches the memory.
+    @usableFromInline
+    var base: UnsafeMutableRawPointer
+    @usableFromInline
+    var capacity: Int
+    @usableFromInline
+    var end = 0
+    /// Whether the memory is the buffer's own, and not lent to it.
+    private var isOwner = true
 
     /// A buffer that holds `capacity` bytes before it has to grow.
     public init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
-        base = .allocate(byteCount: self.capacity, alignment: 16)
+        base = .allocate(byteCount: self.capacity + Self.slack, alignment: 16)
     }
 
+    /// A buffer in memory that is somebody else's and outlives it. What does not fit is written elsewhere, together
+    /// with all before it: ``isLent`` says so then.
+    package init(lent memory: UnsafeMutableRawBufferPointer) {
+        guard let start = memory.baseAddress, memory.count > Self.slack else {
+            self.init()
+            return
+        }
+        self.init(lent: start, capacity: memory.count - Self.slack)
+    }
+
+    private init(lent start: UnsafeMutableRawPointer, capacity: Int) {
+        base = start
+        self.capacity = capacity
+        isOwner = false
+    }
+
+    /// Whether the bytes are in memory that was lent.
+    package var isLent: Bool { !isOwner }
+
+    /// How many bytes have been written.
+    public var count: Int { end }
+
     deinit {
-        base.deallocate()
+        if isOwner { base.deallocate() }
     }
 
     /// Calls `body` with the bytes, in place. They stay there until the buffer is appended to, emptied or destroyed.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try body(UnsafeRawBufferPointer(start: base, count: count))
+        try body(UnsafeRawBufferPointer(start: base, count: end))
     }
 
     /// Forgets the bytes and keeps the memory.
     public mutating func removeAll() {
-        count = 0
+        end = 0
     }
 
     /// Forgets the bytes from `newCount` on, if there are as many.
     mutating func truncate(to newCount: Int) {
-        count = min(count, newCount)
+        end = min(end, newCount)
     }
 
     /// Appends a byte.
+    @inlinable
     @inline(__always)
     public mutating func append(_ byte: UInt8) {
         reserve(1)
-        base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-        count += 1
+        base.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+        end += 1
     }
 
     /// Appends bytes.
-    @inline(__always)
+    @inlinable
     public mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         reserve(bytes.count)
-        (base + count).copyMemory(from: source, byteCount: bytes.count)
-        count += bytes.count
+        (base + end).copyMemory(from: source, byteCount: bytes.count)
+        end += bytes.count
     }
 
     /// Appends a literal's UTF-8.
-    @inline(__always)
     public mutating func append(_ text: StaticString) {
         // A literal of one scalar may have no pointer representation.
         if text.hasPointerRepresentation {
@@ -68,32 +98,36 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     }
 
     /// Appends bytes.
-    @inline(__always)
     public mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append($0) }
     }
 
-    /// Calls `body` with room for `most` bytes after the last one, and takes the number of bytes it wrote.
+    /// Calls `write` with where the next byte belongs, room for `most` bytes there, and takes where it ended. What is
+    /// written behind that end does not count, and up to ``slack`` bytes more than `most` may be.
+    @inlinable
     @inline(__always)
-    mutating func appendUnchecked(atMost most: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
+    mutating func append(atMost most: Int, _ write: (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer) {
         reserve(most)
-        count += body(base + count)
+        end = write(base + end) - base
     }
 
+    @inlinable
     @inline(__always)
-    private mutating func reserve(_ more: Int) {
-        if capacity - count < more {
+    mutating func reserve(_ more: Int) {
+        if capacity - end < more {
             grow(by: more)
         }
     }
 
     @inline(never)
-    private mutating func grow(by more: Int) {
-        let newCapacity = max(capacity * 2, count + more)
-        let newBase = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
-        newBase.copyMemory(from: base, byteCount: count)
-        base.deallocate()
+    @usableFromInline
+    mutating func grow(by more: Int) {
+        let newCapacity = max(capacity * 2, end + more)
+        let newBase = UnsafeMutableRawPointer.allocate(byteCount: newCapacity + Self.slack, alignment: 16)
+        newBase.copyMemory(from: base, byteCount: end)
+        if isOwner { base.deallocate() }
         base = newBase
         capacity = newCapacity
+        isOwner = true
     }
 }

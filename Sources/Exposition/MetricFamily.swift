@@ -1,4 +1,4 @@
-/// A metric's name, type and meaning. The two lines that introduce it are made once.
+/// A metric's name, type and meaning. Whatever its lines begin with is made once.
 public struct MetricFamily: Sendable {
     /// The types that the text format knows.
     public enum Kind: String, Sendable {
@@ -11,6 +11,18 @@ public struct MetricFamily: Sendable {
     public let help: StaticString
     /// `# HELP` and `# TYPE`.
     let header: [UInt8]
+    @usableFromInline
+    let series: SeriesName
+    /// The series that a histogram has instead.
+    @usableFromInline
+    let bucket: SeriesName
+    @usableFromInline
+    let sum: SeriesName
+    @usableFromInline
+    let count: SeriesName
+
+    /// How many bytes `# HELP` and `# TYPE` take.
+    package var headerLength: Int { header.count }
 
     public init(_ name: StaticString, _ kind: Kind, _ help: StaticString) {
         self.name = name
@@ -25,5 +37,9 @@ public struct MetricFamily: Sendable {
             }
         }
         header = Array("# HELP \(name) \(escaped)\n# TYPE \(name) \(kind.rawValue)\n".utf8)
+        series = SeriesName("\(name)")
+        bucket = SeriesName("\(name)_bucket")
+        sum = SeriesName("\(name)_sum")
+        count = SeriesName("\(name)_count")
     }
 }

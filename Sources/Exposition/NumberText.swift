@@ -1,26 +1,115 @@
 /// Numbers as the exposition format writes them: shortest text that reads back as the same value, `+Inf`, `-Inf` and
 /// `NaN`, and integers without a fraction.
-extension ByteBuffer {
+///
+/// Each function writes where it is told, and may write up to 15 bytes behind what it returns as the end.
+@usableFromInline
+enum NumberText {
+    /// The most that an integer, or nanoseconds as seconds, take: UInt64.max has twenty digits, and with a sign, a point
+    /// and nine decimals there is room to spare.
+    @usableFromInline
+    static var longest: Int { 32 }
+
     /// Every two digits, so that a division yields two at a time.
-    private static let pairs: StaticString = """
+    @usableFromInline
+    static var pairs: StaticString {
+        """
         0001020304050607080910111213141516171819\
         2021222324252627282930313233343536373839\
         4041424344454647484950515253545556575859\
         6061626364656667686970717273747576777879\
         8081828384858687888990919293949596979899
         """
-    private static let zero = UInt8(ascii: "0")
-    /// UInt64.max has twenty digits; with a sign, a point and nine decimals there is room to spare.
-    private static let longest = 32
+    }
 
-    /// Appends an integer in decimal.
+    @usableFromInline
+    static var zero: UInt8 { UInt8(ascii: "0") }
+
+    /// Writes an integer in decimal.
+    @inlinable
     @inline(__always)
-    public mutating func append(decimal value: UInt64) {
+    static func write(_ value: UInt64, to target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
         if value < 10 {
-            append(Self.zero + UInt8(truncatingIfNeeded: value))
-        } else {
-            appendUnchecked(atMost: Self.longest) { Self.write(value, at: $0) }
+            target.storeBytes(of: zero + UInt8(truncatingIfNeeded: value), as: UInt8.self)
+            return target + 1
         }
+        return writeLong(value, to: target)
+    }
+
+    /// Writes an integer of at least two digits.
+    @inlinable
+    static func writeLong(_ value: UInt64, to target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        let length = digitCount(value)
+        var value = value
+        var end = target + length
+        while value >= 100 {
+            let (rest, digits) = value.quotientAndRemainder(dividingBy: 100)
+            end -= 2
+            writePair(Int(truncatingIfNeeded: digits), to: end)
+            value = rest
+        }
+        if value >= 10 {
+            writePair(Int(truncatingIfNeeded: value), to: target)
+        } else {
+            target.storeBytes(of: zero + UInt8(truncatingIfNeeded: value), as: UInt8.self)
+        }
+        return target + length
+    }
+
+    /// Writes nanoseconds as seconds, exactly: 1,500,000 is `0.0015`.
+    @inlinable
+    static func write(
+        secondsFromNanoseconds nanoseconds: Int64,
+        to target: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        var target = target
+        if nanoseconds < 0 {
+            target.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
+            target += 1
+        }
+        let (seconds, fraction) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        target = write(seconds, to: target)
+        guard fraction != 0 else { return target }
+        // Nine decimals: the first alone, then four pairs, which do not wait for each other.
+        let (first, rest) = UInt32(truncatingIfNeeded: fraction).quotientAndRemainder(dividingBy: 100_000_000)
+        let (high, low) = rest.quotientAndRemainder(dividingBy: 10_000)
+        target.storeBytes(of: UInt8(ascii: "."), as: UInt8.self)
+        target.storeBytes(of: zero + UInt8(truncatingIfNeeded: first), toByteOffset: 1, as: UInt8.self)
+        writePair(Int(truncatingIfNeeded: high / 100), to: target + 2)
+        writePair(Int(truncatingIfNeeded: high % 100), to: target + 4)
+        writePair(Int(truncatingIfNeeded: low / 100), to: target + 6)
+        writePair(Int(truncatingIfNeeded: low % 100), to: target + 8)
+        var end = target + 10
+        while end.load(fromByteOffset: -1, as: UInt8.self) == zero { end -= 1 }
+        return end
+    }
+
+    @inlinable
+    @inline(__always)
+    static func writePair(_ digits: Int, to target: UnsafeMutableRawPointer) {
+        target.copyMemory(from: pairs.utf8Start + 2 * digits, byteCount: 2)
+    }
+
+    /// How many digits an integer of at least two has.
+    @inlinable
+    @inline(__always)
+    static func digitCount(_ value: UInt64) -> Int {
+        if value < 10_000 { return value < 100 ? 2 : value < 1_000 ? 3 : 4 }
+        var count = 5
+        var bound: UInt64 = 100_000
+        while value >= bound {
+            count += 1
+            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            bound = next
+        }
+        return count
+    }
+}
+
+extension ByteBuffer {
+    /// Appends an integer in decimal.
+    public mutating func append(decimal value: UInt64) {
+        append(atMost: NumberText.longest) { NumberText.write(value, to: $0) }
     }
 
     /// Appends an integer in decimal.
@@ -32,34 +121,8 @@ extension ByteBuffer {
     }
 
     /// Appends nanoseconds as seconds, exactly: 1,500,000 is `0.0015`.
-    @inline(__always)
     public mutating func append(secondsFromNanoseconds nanoseconds: Int64) {
-        if nanoseconds == 0 {
-            append(Self.zero)
-            return
-        }
-        if nanoseconds < 0 {
-            append(UInt8(ascii: "-"))
-        }
-        let (seconds, fraction) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-        append(decimal: seconds)
-        guard fraction != 0 else { return }
-        appendUnchecked(atMost: 10) { pointer in
-            pointer.storeBytes(of: UInt8(ascii: "."), as: UInt8.self)
-            var fraction = UInt32(truncatingIfNeeded: fraction)
-            // Nine decimals: four pairs from the right, then the first alone.
-            for pair in 0..<4 {
-                let (rest, digits) = fraction.quotientAndRemainder(dividingBy: 100)
-                Self.writePair(Int(digits), at: pointer + (8 - 2 * pair))
-                fraction = rest
-            }
-            (pointer + 1).storeBytes(of: Self.zero + UInt8(truncatingIfNeeded: fraction), as: UInt8.self)
-            var length = 10
-            while pointer.load(fromByteOffset: length - 1, as: UInt8.self) == Self.zero {
-                length -= 1
-            }
-            return length
-        }
+        append(atMost: NumberText.longest) { NumberText.write(secondsFromNanoseconds: nanoseconds, to: $0) }
     }
 
     /// Appends a floating-point value. Whole numbers up to 2⁵³ are written as integers; what is neither may allocate.
@@ -77,41 +140,5 @@ extension ByteBuffer {
             if text.hasSuffix(".0") { text.removeLast(2) }
             append(text)
         }
-    }
-
-    @inline(__always)
-    private static func writePair(_ digits: Int, at pointer: UnsafeMutableRawPointer) {
-        pointer.copyMemory(from: pairs.utf8Start + 2 * digits, byteCount: 2)
-    }
-
-    /// Writes the digits of a value of at least two and returns how many there are.
-    private static func write(_ value: UInt64, at pointer: UnsafeMutableRawPointer) -> Int {
-        let length = digitCount(value)
-        var value = value
-        var end = length
-        while value >= 100 {
-            let (rest, digits) = value.quotientAndRemainder(dividingBy: 100)
-            end -= 2
-            writePair(Int(truncatingIfNeeded: digits), at: pointer + end)
-            value = rest
-        }
-        if value >= 10 {
-            writePair(Int(truncatingIfNeeded: value), at: pointer)
-        } else {
-            pointer.storeBytes(of: zero + UInt8(truncatingIfNeeded: value), as: UInt8.self)
-        }
-        return length
-    }
-
-    private static func digitCount(_ value: UInt64) -> Int {
-        var count = 1
-        var bound: UInt64 = 10
-        while value >= bound {
-            count += 1
-            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-            if overflow { break }
-            bound = next
-        }
-        return count
     }
 }

@@ -1,6 +1,10 @@
 internal import CMicroHTTPD
 
 extension HTTPResponse {
+    /// How much of a stream is made at a time. Enough that a system call for each costs little; more would leave the
+    /// processor's cache between being written and being sent, and keep the first byte back.
+    private static let blockSize = 120 * 1024
+
     /// Hands the answer to libmicrohttpd. `.NO`, which closes the connection, if memory is short.
     func queue(on connection: OpaquePointer, thenClose: Bool) -> MHD_Result {
         guard let response = makeResponse() else { return .NO }
@@ -37,6 +41,13 @@ extension HTTPResponse {
                     if let context { Unmanaged<AnyObject>.fromOpaque(context).release() }
                 },
                 retained.toOpaque()
+            )
+            if response == nil { retained.release() }
+            return response
+        case .stream(let stream):
+            let retained = Unmanaged.passRetained(StreamBox(stream))
+            let response = MHD_create_response_from_callback(
+                UInt64(stream.count), Self.blockSize, StreamBox.read, retained.toOpaque(), StreamBox.release
             )
             if response == nil { retained.release() }
             return response

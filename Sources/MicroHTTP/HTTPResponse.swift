@@ -6,6 +6,8 @@ public struct HTTPResponse: Sendable {
         case bytes([UInt8])
         /// Sent in place.
         case shared(any ResponseBytes)
+        /// Made while it is sent.
+        case stream(any ResponseStream)
     }
 
     public var status: HTTPStatus

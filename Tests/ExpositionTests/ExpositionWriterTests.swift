@@ -20,6 +20,8 @@ struct ExpositionWriterTests {
         let raw = MetricFamily("demo_raw", .untyped, "Anything.")
         let ocr = LabelText("plugin", "ocr")
 
+        let counts: [UInt64] = [1, 0, 2, 4]
+        let none: [UInt64] = [0, 0]
         let text = write { writer in
             writer.begin(info)
             writer.sample(info, LabelText("name", "a\"b\\c\nd"), 1)
@@ -36,18 +38,18 @@ struct ExpositionWriterTests {
                 duration,
                 ocr,
                 bounds: HistogramBounds(nanoseconds: [1_000_000, 2_500_000, 1_000_000_000]),
-                counts: [1, 0, 2, 4],
+                counts: counts.span,
                 sumNanoseconds: 5_001_500_000
             )
             writer.histogram(
                 duration,
                 .none,
                 bounds: HistogramBounds(nanoseconds: [1_000_000_000]),
-                counts: [0, 0],
+                counts: none.span,
                 sumNanoseconds: 0
             )
             writer.begin(raw)
-            writer.sample(raw, .none, LabelText("only", "this"), 3)
+            writer.sample(raw, LabelText("only", "this"), 3)
         }
         let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/families.txt")
         #expect(text == String(decoding: try Data(contentsOf: golden), as: UTF8.self))

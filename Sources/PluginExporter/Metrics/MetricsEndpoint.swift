@@ -11,6 +11,9 @@ final class MetricsEndpoint: Sendable {
         var lastDuration: Duration?
     }
 
+    /// What is sent together with its headers.
+    private static let longestInOnePiece = 128 * 1024
+
     private let state: Mutex<State>
     private let spare = SpareBuffer()
     private let http: HTTPMetrics
@@ -27,24 +30,27 @@ final class MetricsEndpoint: Sendable {
             .and(LabelText("swift_version", build.swiftVersion))
     }
 
-    /// Renders a scrape. Recording goes on meanwhile; other scrapes wait.
+    /// Reads what a scrape tells, and writes it: at once if it is short, while it is sent if it is not. Recording goes on
+    /// meanwhile; other scrapes wait for the reading.
     ///
     /// - Parameter requestsInFlight: the server's, this scrape among them.
     func reply(requestsInFlight: Int) -> HTTPResponse {
-        let buffer = state.withLock { state in
+        let body = state.withLock { state in
             let start = ContinuousClock.now
+            state.renderer.read()
             var writer = ExpositionWriter(spare.take())
-            state.renderer.render(into: &writer)
+            let measure = state.renderer.measure()
+            let isShort = measure.length < Self.longestInOnePiece
+            if isShort { state.renderer.snapshot.write(into: &writer) }
+            state.renderer.renderDiscovery(into: &writer)
             writeExporter(requestsInFlight: requestsInFlight, lastDuration: state.lastDuration, into: &writer)
             state.process.render(into: &writer)
             state.lastDuration = start.duration(to: .now)
-            return writer.finish()
+            return isShort
+                ? HTTPResponse.Body.shared(ScrapeBody(writer.finish(), returningTo: spare))
+                : .stream(ScrapeStream(state.renderer.snapshot, measure, end: writer.finish()))
         }
-        return HTTPResponse(
-            .ok,
-            contentType: ExpositionWriter.contentType,
-            body: .shared(ScrapeBody(buffer, returningTo: spare))
-        )
+        return HTTPResponse(.ok, contentType: ExpositionWriter.contentType, body: body)
     }
 
     private func writeExporter(

@@ -5,22 +5,21 @@ internal import PluginRegistry
 struct RosterLabels {
     let generation: UInt64
     let bounds: HistogramBounds
-    /// In the order of the roster's plugins.
-    var plugins: [PluginLabels]
     /// Every plugin that is discovered or registered, by name, with 1 if it is registered and 0 if it is missing.
     let registered: [(labels: LabelText, value: UInt64)]
     /// Every discovered plugin with its source, by name.
     let discovered: [LabelText]
     /// In the order of the roster's discoveries.
     let sources: [LabelText]
+    /// What its series take; nil while nobody has asked.
+    var measure: TextMeasure?
 
     init(_ roster: RegistryRoster) {
         generation = roster.generation
         bounds = HistogramBounds(nanoseconds: roster.durationBuckets.nanoseconds)
-        plugins = roster.plugins.map(PluginLabels.init)
 
         let rows =
-            zip(roster.plugins, plugins).map { (name: $0.name, labels: $1.plugin, value: UInt64(1)) }
+            roster.plugins.map { (name: $0.name, labels: LabelText("plugin", $0.name), value: UInt64(1)) }
             + roster.missing.map { (name: $0, labels: LabelText("plugin", $0), value: 0) }
         registered = rows.sorted { $0.name < $1.name }.map { ($0.labels, $0.value) }
 

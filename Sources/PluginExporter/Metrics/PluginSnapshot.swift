@@ -1,0 +1,47 @@
+internal import Exposition
+internal import PluginRegistry
+
+/// What a scrape tells of one plugin, and what of it is kept for the next: labels that are escaped once, figures until
+/// one of them changes.
+struct PluginSnapshot {
+    /// `plugin="…"`
+    let label: LabelText
+    /// The labels of `plugin_info`.
+    private(set) var info: LabelText = .none
+    private(set) var reading: PluginReading
+    /// The declared tools, by name.
+    private(set) var tools: [ToolSnapshot] = []
+    /// What its series take; nil while nobody has asked.
+    var measure: TextMeasure?
+
+    /// Reads a plugin for the first time.
+    ///
+    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    init(_ plugin: Plugin, bucketCounts: inout [UInt64]) {
+        label = LabelText("plugin", plugin.name)
+        reading = plugin.reading(bucketCounts: &bucketCounts)
+        describe(plugin)
+    }
+
+    /// Reads it again.
+    ///
+    /// - Returns: whether anything may have changed, and `bucketCounts` were appended.
+    mutating func update(from plugin: Plugin, bucketCounts: inout [UInt64]) -> Bool {
+        let generation = reading.generation
+        reading = plugin.reading(bucketCounts: &bucketCounts)
+        if reading.generation == generation {
+            for index in tools.indices { tools[index].update() }
+        } else {
+            describe(plugin)
+        }
+        measure = nil
+        return true
+    }
+
+    /// Makes the texts of a plugin that was registered, or declared its tools.
+    private mutating func describe(_ plugin: Plugin) {
+        let (description, version) = plugin.identity
+        info = label.and(LabelText("version", version)).and(LabelText("description", description))
+        tools = plugin.tools.map { ToolSnapshot($0, of: label) }
+    }
+}

@@ -1,0 +1,175 @@
+internal import Exposition
+internal import PluginRegistry
+
+extension RegistrySnapshot {
+    private static let stateLabels = PluginState.allCases.map {
+        (state: $0, label: LabelText("state", $0.rawValue.lowercased()))
+    }
+
+    /// How many items a family has lines of.
+    func count(of family: PluginFamily) -> Int {
+        switch family {
+        case .discovered: roster.discovered.count
+        case .registered: roster.registered.count
+        default: plugins.count
+        }
+    }
+
+    /// Writes every family that has samples.
+    func write(into writer: inout ExpositionWriter) {
+        for family in PluginFamily.allCases {
+            writer.begin(family.metric)
+            var items = 0..<count(of: family)
+            write(family, &items, into: &writer, until: .max)
+        }
+    }
+
+    /// Writes a family's lines, and takes the items that they are of from `items`: all, or those that come before the
+    /// writer holds `limit` bytes.
+    func write(
+        _ family: PluginFamily,
+        _ items: inout Range<Int>,
+        into writer: inout ExpositionWriter,
+        until limit: Int
+    ) {
+        let metric = family.metric
+        switch family {
+        case .info:
+            each(&items, &writer, limit) { $1.sample(metric, $0.pointee.info.unowned, 1) }
+        case .state:
+            let labels = Self.stateLabels
+            each(&items, &writer, limit) { plugin, writer in
+                for (state, label) in labels {
+                    writer.sample(
+                        metric, plugin.pointee.label.unowned, label.unowned,
+                        plugin.pointee.reading.state == state ? 1 : 0)
+                }
+            }
+        case .discovered:
+            while let index = items.first, writer.count < limit {
+                writer.sample(metric, roster.discovered[index].unowned, 1)
+                items.removeFirst()
+            }
+        case .registered:
+            while let index = items.first, writer.count < limit {
+                writer.sample(metric, roster.registered[index].labels.unowned, roster.registered[index].value)
+                items.removeFirst()
+            }
+        case .executions:
+            each(&items, &writer, limit) {
+                $1.sample(metric, $0.pointee.label.unowned, $0.pointee.reading.executions.executions)
+            }
+        case .executionErrors:
+            each(&items, &writer, limit) {
+                $1.sample(metric, $0.pointee.label.unowned, $0.pointee.reading.executions.errors)
+            }
+        case .inFlight:
+            each(&items, &writer, limit) { $1.sample(metric, $0.pointee.label.unowned, $0.pointee.reading.inFlight) }
+        case .failures:
+            each(&items, &writer, limit) { $1.sample(metric, $0.pointee.label.unowned, $0.pointee.reading.failures) }
+        case .duration:
+            let (width, bounds) = (roster.bounds.count, roster.bounds)
+            let counts = bucketCounts.span
+            var index = items.lowerBound
+            each(&items, &writer, limit) { plugin, writer in
+                writer.durations(
+                    metric, plugin.pointee.label.unowned, bounds,
+                    counts.extracting(index * width..<(index + 1) * width),
+                    plugin.pointee.reading.executions)
+                index += 1
+            }
+        case .recentAverage:
+            seconds(metric, &items, &writer, limit) { $0.pointee.reading.executions.averageNanoseconds }
+        case .lastDuration: seconds(metric, &items, &writer, limit) { $0.pointee.reading.executions.lastNanoseconds }
+        case .lastUsed: seconds(metric, &items, &writer, limit) { $0.pointee.reading.executions.lastUsed?.nanoseconds }
+        case .loaded: seconds(metric, &items, &writer, limit) { $0.pointee.reading.loadedAt?.nanoseconds }
+        case .toolExecutions:
+            tools(&items, &writer, limit) { $1.sample(metric, $0.labels.unowned, $0.reading.executions) }
+        case .toolExecutionErrors:
+            tools(&items, &writer, limit) { $1.sample(metric, $0.labels.unowned, $0.reading.errors) }
+        case .toolDuration:
+            let bounds = roster.bounds
+            tools(&items, &writer, limit) { tool, writer in
+                writer.durations(metric, tool.labels.unowned, bounds, tool.bucketCounts.span, tool.reading)
+            }
+        case .restarts:
+            each(&items, &writer, limit) { plugin, writer in
+                guard let process = plugin.pointee.reading.process else { return }
+                writer.sample(metric, plugin.pointee.label.unowned, process.restarts)
+            }
+        case .residentMemory:
+            each(&items, &writer, limit) { plugin, writer in
+                guard let usage = plugin.pointee.reading.process?.usage else { return }
+                writer.sample(metric, plugin.pointee.label.unowned, usage.residentBytes)
+            }
+        case .cpu:
+            seconds(metric, &items, &writer, limit) {
+                $0.pointee.reading.process?.usage.map { Int64(clamping: $0.cpuNanoseconds) }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func each(
+        _ items: inout Range<Int>,
+        _ writer: inout ExpositionWriter,
+        _ limit: Int,
+        _ write: (UnsafePointer<PluginSnapshot>, inout ExpositionWriter) -> Void
+    ) {
+        var index = items.lowerBound
+        plugins.withUnsafeBufferPointer { plugins in
+            guard let start = plugins.baseAddress else { return }
+            while index < min(items.upperBound, plugins.count), writer.count < limit {
+                write(start + index, &writer)
+                index += 1
+            }
+        }
+        items = index..<items.upperBound
+    }
+
+    /// Writes one sample for each plugin that the value is known of.
+    @inline(__always)
+    private func seconds(
+        _ metric: borrowing MetricFamily,
+        _ items: inout Range<Int>,
+        _ writer: inout ExpositionWriter,
+        _ limit: Int,
+        _ nanoseconds: (UnsafePointer<PluginSnapshot>) -> Int64?
+    ) {
+        each(&items, &writer, limit) { plugin, writer in
+            guard let nanoseconds = nanoseconds(plugin) else { return }
+            writer.sample(metric, plugin.pointee.label.unowned, secondsFromNanoseconds: nanoseconds)
+        }
+    }
+
+    @inline(__always)
+    private func tools(
+        _ items: inout Range<Int>,
+        _ writer: inout ExpositionWriter,
+        _ limit: Int,
+        _ write: (borrowing ToolSnapshot, inout ExpositionWriter) -> Void
+    ) {
+        each(&items, &writer, limit) { plugin, writer in
+            for tool in plugin.pointee.tools { write(tool, &writer) }
+        }
+    }
+}
+
+extension ExpositionWriter {
+    /// Writes a histogram of execution times. What no execution of was timed has none yet: its durations are not known,
+    /// and not 0.
+    @inline(__always)
+    fileprivate mutating func durations(
+        _ metric: borrowing MetricFamily,
+        _ labels: UnownedText,
+        _ bounds: borrowing HistogramBounds,
+        _ counts: Span<UInt64>,
+        _ reading: borrowing ExecutionReading
+    ) {
+        var isTimed = false
+        for index in counts.indices where counts[index] > 0 { isTimed = true }
+        guard isTimed else { return }
+        histogram(
+            metric, labels, bounds: bounds, counts: counts, sumNanoseconds: reading.durationSumNanoseconds)
+    }
+}

@@ -1,0 +1,80 @@
+internal import Exposition
+internal import MicroHTTP
+
+/// A scrape that is written while it is sent, out of figures that were all read before its first byte.
+final class ScrapeStream: ResponseStream {
+    /// A plugin's lines of a family are seldom longer: with less room than that left, a block ends.
+    private static let usualLines = 4096
+
+    let count: Int
+
+    // Safe to share: after `init` the server alone touches what follows, and asks for one block at a time.
+    private let snapshot: RegistrySnapshot
+    private let end: ByteBuffer
+    private nonisolated(unsafe) var families: ArraySlice<PluginFamily>
+    /// The items of the first of `families` that have not been written; nil before its header was.
+    private nonisolated(unsafe) var items: Range<Int>?
+    private nonisolated(unsafe) var isEndWritten = false
+    /// How many bytes have been handed over.
+    private nonisolated(unsafe) var position = 0
+    /// What was written and did not fit into its block, and how much of it has been handed over.
+    private nonisolated(unsafe) var surplus: ByteBuffer?
+    private nonisolated(unsafe) var surplusPosition = 0
+
+    /// - Parameters:
+    ///   - measure: what the snapshot's series take.
+    ///   - end: what follows them.
+    init(_ snapshot: RegistrySnapshot, _ measure: TextMeasure, end: consuming ByteBuffer) {
+        self.snapshot = snapshot
+        families = PluginFamily.allCases.filter { measure.contains($0) }[...]
+        count = measure.length + families.reduce(0) { $0 + $1.metric.headerLength } + end.count
+        self.end = end
+    }
+
+    func read(into target: UnsafeMutableRawBufferPointer) -> Int {
+        let length = surplus == nil ? writeBlock(into: target) : readSurplus(into: target)
+        position += length
+        return length
+    }
+
+    /// Writes as many lines as fit, or all that are left if they are said to.
+    private func writeBlock(into target: UnsafeMutableRawBufferPointer) -> Int {
+        var writer = ExpositionWriter(ByteBuffer(lent: target))
+        let isLast = count - position <= target.count
+        let limit = isLast ? Int.max : target.count - Self.usualLines
+        while let family = families.first, writer.count < limit {
+            var rest = items ?? 0..<snapshot.count(of: family)
+            if items == nil { writer.header(family.metric) }
+            snapshot.write(family, &rest, into: &writer, until: limit)
+            items = rest
+            if rest.isEmpty {
+                families.removeFirst()
+                items = nil
+            }
+        }
+        if families.isEmpty, !isEndWritten {
+            end.withUnsafeBytes { writer.append($0) }
+            isEndWritten = true
+        }
+        let block = writer.finish()
+        if block.isLent { return block.count }
+        surplus = consume block
+        return readSurplus(into: target)
+    }
+
+    private func readSurplus(into target: UnsafeMutableRawBufferPointer) -> Int {
+        guard let buffer = surplus.take() else { return 0 }
+        let length = buffer.withUnsafeBytes { bytes in
+            let next = bytes[surplusPosition...].prefix(target.count)
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: next))
+            return next.count
+        }
+        surplusPosition += length
+        if surplusPosition < buffer.count {
+            surplus = consume buffer
+        } else {
+            surplusPosition = 0
+        }
+        return length
+    }
+}

@@ -1,0 +1,23 @@
+internal import Exposition
+internal import PluginRegistry
+
+/// What a scrape tells of one tool.
+struct ToolSnapshot {
+    let tool: PluginTool
+    let labels: LabelText
+    private(set) var reading: ExecutionReading
+    /// Each bucket's own count, `+Inf` last.
+    private(set) var bucketCounts: [UInt64] = []
+
+    init(_ tool: PluginTool, of plugin: LabelText) {
+        self.tool = tool
+        labels = plugin.and(LabelText("tool", tool.name))
+        reading = tool.reading(bucketCounts: &bucketCounts)
+    }
+
+    /// Reads the figures anew.
+    mutating func update() {
+        bucketCounts.removeAll(keepingCapacity: true)
+        reading = tool.reading(bucketCounts: &bucketCounts)
+    }
+}
