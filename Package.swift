@@ -38,7 +38,8 @@ let package = Package(
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "MicroHTTP", dependencies: ["CMicroHTTPD"]),
         .target(name: "CBuildInfo", cSettings: [.define("PLUGIN_EXPORTER_REVISION", to: "\"\(revision)\"")]),
-        .target(name: "PluginExporter", dependencies: ["CBuildInfo", "Exposition", "MicroHTTP", "PluginRegistry"]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .target(name: "PluginExporter", dependencies: ["CBuildInfo", "CDeflate", "Exposition", "MicroHTTP", "PluginRegistry"]),
 
         // What runs the plugins.
         .target(name: "ModelContext"),

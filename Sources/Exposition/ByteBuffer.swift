@@ -49,7 +49,7 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     }
 
     /// Calls `body` with the bytes, in place. They stay there until the buffer is appended to, emptied or destroyed.
-    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    public func withUnsafeBytes<Result: ~Copyable>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try body(UnsafeRawBufferPointer(start: base, count: end))
     }
 
@@ -100,6 +100,12 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     /// Appends bytes.
     public mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append($0) }
+    }
+
+    /// Calls `write` with room for `most` bytes behind the last one, and takes as many as it says it wrote.
+    package mutating func append(upTo most: Int, _ write: (UnsafeMutableRawPointer) -> Int) {
+        reserve(most)
+        end += min(write(base + end), most)
     }
 
     /// Calls `write` with where the next byte belongs, room for `most` bytes there, and takes where it ended. What is

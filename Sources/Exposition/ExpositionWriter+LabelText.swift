@@ -1,13 +1,13 @@
 /// The same with labels as they are kept. For thousands of lines there is ``LabelText/unowned``.
 extension ExpositionWriter {
     /// Writes a sample with an integer value.
-    public mutating func sample(_ family: borrowing MetricFamily, _ labels: LabelText, _ value: UInt64) {
+    public mutating func sample(_ family: MetricFamily, _ labels: LabelText, _ value: UInt64) {
         withExtendedLifetime(labels) { sample(family, labels.unowned, value) }
     }
 
     /// Writes a sample with an integer value and two sets of labels, neither of them empty.
     public mutating func sample(
-        _ family: borrowing MetricFamily,
+        _ family: MetricFamily,
         _ labels: LabelText,
         _ more: LabelText,
         _ value: UInt64
@@ -17,7 +17,7 @@ extension ExpositionWriter {
 
     /// Writes a sample in seconds.
     public mutating func sample(
-        _ family: borrowing MetricFamily,
+        _ family: MetricFamily,
         _ labels: LabelText,
         secondsFromNanoseconds nanoseconds: Int64
     ) {
@@ -25,7 +25,7 @@ extension ExpositionWriter {
     }
 
     /// Writes a sample with a floating-point value.
-    public mutating func sample(_ family: borrowing MetricFamily, _ labels: LabelText, number value: Double) {
+    public mutating func sample(_ family: MetricFamily, _ labels: LabelText, number value: Double) {
         withExtendedLifetime(labels) {
             buffer.append(atMost: family.series.length(with: labels.unowned)) {
                 family.series.write(labels.unowned, to: $0)
@@ -37,7 +37,7 @@ extension ExpositionWriter {
 
     /// Writes a histogram of durations.
     public mutating func histogram(
-        _ family: borrowing MetricFamily,
+        _ family: MetricFamily,
         _ labels: LabelText,
         bounds: borrowing HistogramBounds,
         counts: Span<UInt64>,

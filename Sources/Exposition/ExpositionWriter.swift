@@ -41,7 +41,7 @@ public struct ExpositionWriter: ~Copyable {
     package var count: Int { buffer.count }
 
     /// Introduces a family: its HELP and its TYPE. If no sample follows, they are taken back.
-    public mutating func begin(_ family: borrowing MetricFamily) {
+    public mutating func begin(_ family: MetricFamily) {
         dropEmptyFamily()
         let start = buffer.count
         buffer.append(family.header)
@@ -49,7 +49,7 @@ public struct ExpositionWriter: ~Copyable {
     }
 
     /// Writes the HELP and the TYPE of a family that has samples, which may follow in another buffer.
-    package mutating func header(_ family: borrowing MetricFamily) {
+    package mutating func header(_ family: MetricFamily) {
         buffer.append(family.header)
     }
 
@@ -67,7 +67,7 @@ public struct ExpositionWriter: ~Copyable {
     /// Writes a sample with an integer value.
     @inlinable
     @inline(__always)
-    public mutating func sample(_ family: borrowing MetricFamily, _ labels: UnownedText, _ value: UInt64) {
+    public mutating func sample(_ family: MetricFamily, _ labels: UnownedText, _ value: UInt64) {
         line(family.series, labels) { NumberText.write(value, to: $0) }
     }
 
@@ -75,7 +75,7 @@ public struct ExpositionWriter: ~Copyable {
     @inlinable
     @inline(__always)
     public mutating func sample(
-        _ family: borrowing MetricFamily,
+        _ family: MetricFamily,
         _ labels: UnownedText,
         _ more: UnownedText,
         _ value: UInt64
@@ -95,7 +95,7 @@ public struct ExpositionWriter: ~Copyable {
     @inlinable
     @inline(__always)
     public mutating func sample(
-        _ family: borrowing MetricFamily,
+        _ family: MetricFamily,
         _ labels: UnownedText,
         secondsFromNanoseconds nanoseconds: Int64
     ) {
@@ -110,7 +110,7 @@ public struct ExpositionWriter: ~Copyable {
     ///   - sum: the sum of the durations in nanoseconds.
     @inlinable
     public mutating func histogram(
-        _ family: borrowing MetricFamily,
+        _ family: MetricFamily,
         _ labels: UnownedText,
         bounds: borrowing HistogramBounds,
         counts: Span<UInt64>,

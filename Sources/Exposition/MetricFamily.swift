@@ -1,5 +1,5 @@
 /// A metric's name, type and meaning. Whatever its lines begin with is made once.
-public struct MetricFamily: Sendable {
+public final class MetricFamily: Sendable {
     /// The types that the text format knows.
     public enum Kind: String, Sendable {
         case counter, gauge, histogram, untyped

@@ -106,7 +106,7 @@ final class Routes: HTTPHandler {
             return .now(plugins.health(of: name))
         case .plain(let route):
             switch route {
-            case .metrics: return .now(metrics.reply(requestsInFlight: request.requestsInFlight))
+            case .metrics: return metrics.reply(to: request)
             // JSON of thousands of plugins takes longer than their scrape: not on the server's thread.
             case .plugins: return .later { [plugins] in plugins.list() }
             case .audit: return .later { [audit] in audit.reply() }
@@ -114,21 +114,12 @@ final class Routes: HTTPHandler {
             case .ready: return .now(lifecycle.ready())
             case .reload: return lifecycle.reload(request)
             case .index:
-                let wantsHTML = Self.acceptsHTML(request.header("Accept") ?? "")
+                let wantsHTML = request.header("Accept").map { AcceptedValues($0).contains("text/html") } ?? false
                 return .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }
             case .health, .manifest, .run, .unknown:
                 // These have a name in their path, or no endpoint, and were answered above.
                 return .now(.error(.notFound, "There is nothing here; GET / says what there is"))
             }
-        }
-    }
-
-    /// Whether an `Accept` header names `text/html` and does not refuse it (RFC 9110, section 12.5.1).
-    private static func acceptsHTML(_ accept: String) -> Bool {
-        accept.lowercased().split(separator: ",").contains { item in
-            let parts = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
-            guard parts.first == "text/html" else { return false }
-            return !parts.dropFirst().contains { $0.hasPrefix("q=0") && Double($0.dropFirst(2)) == 0 }
         }
     }
 

@@ -8,14 +8,19 @@ final class MetricsEndpoint: Sendable {
     private struct State: ~Copyable {
         var renderer: MetricsRenderer
         let process = ProcessMetrics()
-        var lastDuration: Duration?
     }
 
     /// What is sent together with its headers.
     private static let longestInOnePiece = 128 * 1024
+    /// What is compressed on the server's thread, which is there for everybody: a millisecond's work.
+    private static let longestCompressedAtOnce = 1024 * 1024
+    /// Compression would save less than a packet.
+    private static let shortestCompressed = 1024
 
     private let state: Mutex<State>
     private let spare = SpareBuffer()
+    private let compressor = GzipCompressor()
+    private let timer = ScrapeTimer()
     private let http: HTTPMetrics
     private let reloader: (any Reloader)?
     private let buildLabels: LabelText
@@ -30,34 +35,69 @@ final class MetricsEndpoint: Sendable {
             .and(LabelText("swift_version", build.swiftVersion))
     }
 
-    /// Reads what a scrape tells, and writes it: at once if it is short, while it is sent if it is not. Recording goes on
-    /// meanwhile; other scrapes wait for the reading.
-    ///
-    /// - Parameter requestsInFlight: the server's, this scrape among them.
-    func reply(requestsInFlight: Int) -> HTTPResponse {
-        let body = state.withLock { state in
-            let start = ContinuousClock.now
-            state.renderer.read()
-            var writer = ExpositionWriter(spare.take())
-            let measure = state.renderer.measure()
-            let isShort = measure.length < Self.longestInOnePiece
-            if isShort { state.renderer.snapshot.write(into: &writer) }
-            state.renderer.renderDiscovery(into: &writer)
-            writeExporter(requestsInFlight: requestsInFlight, lastDuration: state.lastDuration, into: &writer)
-            state.process.render(into: &writer)
-            state.lastDuration = start.duration(to: .now)
-            return isShort
-                ? HTTPResponse.Body.shared(ScrapeBody(writer.finish(), returningTo: spare))
-                : .stream(ScrapeStream(state.renderer.snapshot, measure, end: writer.finish()))
-        }
-        return HTTPResponse(.ok, contentType: ExpositionWriter.contentType, body: body)
+    /// Reads what a scrape tells, and writes it: while it is sent if it is long. Recording goes on meanwhile; other
+    /// scrapes wait for the reading.
+    func reply(to request: borrowing HTTPRequest) -> HTTPReply {
+        let scrape = read(requestsInFlight: request.requestsInFlight)
+        guard scrape.length >= Self.shortestCompressed, Self.acceptsGzip(request) else { return .now(identity(scrape)) }
+        guard scrape.length > Self.longestCompressedAtOnce else { return .now(gzip(scrape)) }
+        return .later { [self] in gzip(scrape) }
     }
 
-    private func writeExporter(
-        requestsInFlight: Int,
-        lastDuration: Duration?,
-        into writer: inout ExpositionWriter
-    ) {
+    private static func acceptsGzip(_ request: borrowing HTTPRequest) -> Bool {
+        guard let header = request.header("Accept-Encoding") else { return false }
+        // The first is what Prometheus sends.
+        return header == "gzip" || AcceptedValues(header).accepts("gzip")
+    }
+
+    private func read(requestsInFlight: Int) -> Scrape {
+        state.withLock { state in
+            let start = ContinuousClock.now
+            state.renderer.read()
+            var end = ExpositionWriter(ByteBuffer(capacity: 16 * 1024))
+            state.renderer.renderDiscovery(into: &end)
+            writeExporter(requestsInFlight: requestsInFlight, into: &end)
+            state.process.render(into: &end)
+            let measure = state.renderer.measure()
+            return Scrape(state.renderer.snapshot, measure, end: end.finish(), since: start)
+        }
+    }
+
+    private func identity(_ scrape: Scrape) -> HTTPResponse {
+        guard scrape.length <= Self.longestInOnePiece else {
+            return response(.stream(ScrapeStream(scrape, tell: timer)))
+        }
+        let text = write(scrape)
+        return response(.shared(ScrapeBody(text, returningTo: spare)))
+    }
+
+    private func gzip(_ scrape: Scrape) -> HTTPResponse {
+        let text = write(scrape)
+        guard let compressed = compressor.compress(text) else {
+            return response(.shared(ScrapeBody(text, returningTo: spare)))
+        }
+        spare.put(text)
+        var response = response(.shared(ScrapeBody(compressed)))
+        response.headers.append(("Content-Encoding", "gzip"))
+        return response
+    }
+
+    private func write(_ scrape: Scrape) -> ByteBuffer {
+        let start = ContinuousClock.now
+        var writer = ExpositionWriter(spare.take(atLeast: scrape.length))
+        scrape.write(into: &writer)
+        timer.rendered(in: scrape.duration + start.duration(to: .now))
+        return writer.finish()
+    }
+
+    private func response(_ body: HTTPResponse.Body) -> HTTPResponse {
+        var response = HTTPResponse(.ok, contentType: ExpositionWriter.contentType, body: body)
+        // Whoever keeps answers for others must keep one for each.
+        response.headers.append(("Vary", "Accept-Encoding"))
+        return response
+    }
+
+    private func writeExporter(requestsInFlight: Int, into writer: inout ExpositionWriter) {
         writer.begin(MetricCatalogue.buildInfo)
         writer.sample(MetricCatalogue.buildInfo, buildLabels, 1)
         if let reload = reloader?.lastReload {
@@ -71,14 +111,9 @@ final class MetricsEndpoint: Sendable {
         http.render(into: &writer)
         writer.begin(MetricCatalogue.httpInFlight)
         writer.sample(MetricCatalogue.httpInFlight, .none, UInt64(max(requestsInFlight, 0)))
-        if let lastDuration {
+        if let nanoseconds = timer.last {
             writer.begin(MetricCatalogue.scrapeDuration)
-            let (seconds, attoseconds) = lastDuration.components
-            writer.sample(
-                MetricCatalogue.scrapeDuration,
-                .none,
-                secondsFromNanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-            )
+            writer.sample(MetricCatalogue.scrapeDuration, .none, secondsFromNanoseconds: nanoseconds)
         }
     }
 }

@@ -7,6 +7,9 @@ enum PluginFamily: Int, CaseIterable {
     case toolExecutions, toolExecutionErrors, toolDuration
     case restarts, residentMemory, cpu
 
+    /// Made once: the one that Swift makes is a new array each time.
+    static let allCases = (0...cpu.rawValue).compactMap(PluginFamily.init(rawValue:))
+
     var metric: MetricFamily {
         switch self {
         case .info: MetricCatalogue.info

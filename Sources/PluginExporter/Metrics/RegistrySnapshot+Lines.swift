@@ -18,21 +18,24 @@ extension RegistrySnapshot {
     /// Writes every family that has samples.
     func write(into writer: inout ExpositionWriter) {
         for family in PluginFamily.allCases {
-            writer.begin(family.metric)
+            let metric = family.metric
+            writer.begin(metric)
             var items = 0..<count(of: family)
-            write(family, &items, into: &writer, until: .max)
+            write(family, metric, &items, into: &writer, until: .max)
         }
     }
 
     /// Writes a family's lines, and takes the items that they are of from `items`: all, or those that come before the
     /// writer holds `limit` bytes.
+    ///
+    /// - Parameter metric: the family's.
     func write(
         _ family: PluginFamily,
+        _ metric: MetricFamily,
         _ items: inout Range<Int>,
         into writer: inout ExpositionWriter,
         until limit: Int
     ) {
-        let metric = family.metric
         switch family {
         case .info:
             each(&items, &writer, limit) { $1.sample(metric, $0.pointee.info.unowned, 1) }
@@ -130,7 +133,7 @@ extension RegistrySnapshot {
     /// Writes one sample for each plugin that the value is known of.
     @inline(__always)
     private func seconds(
-        _ metric: borrowing MetricFamily,
+        _ metric: MetricFamily,
         _ items: inout Range<Int>,
         _ writer: inout ExpositionWriter,
         _ limit: Int,
@@ -160,7 +163,7 @@ extension ExpositionWriter {
     /// and not 0.
     @inline(__always)
     fileprivate mutating func durations(
-        _ metric: borrowing MetricFamily,
+        _ metric: MetricFamily,
         _ labels: UnownedText,
         _ bounds: borrowing HistogramBounds,
         _ counts: Span<UInt64>,

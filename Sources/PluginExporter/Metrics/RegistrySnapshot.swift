@@ -11,6 +11,8 @@ struct RegistrySnapshot {
     private(set) var bucketCounts: [UInt64] = []
     /// Room for those of one plugin.
     private var counts: [UInt64] = []
+    /// The plugins whose series have to be measured.
+    private var unmeasured: [Int] = []
 
     init(_ roster: RegistryRoster) {
         self.roster = RosterLabels(roster)
@@ -35,38 +37,48 @@ struct RegistrySnapshot {
 
     // MARK: Its length
 
-    /// What all its series take, without the headers of their families. Measures what has changed by writing it.
+    /// What all series take, without the headers of their families. What has changed is measured by writing it.
     mutating func measure() -> TextMeasure {
+        unmeasured.removeAll(keepingCapacity: true)
         var total = TextMeasure()
-        var writer = ExpositionWriter(ByteBuffer(capacity: 8 * 1024))
         for index in plugins.indices {
             if let measure = plugins[index].measure {
                 total.add(measure)
-                continue
+            } else {
+                plugins[index].measure = TextMeasure()
+                unmeasured.append(index)
             }
-            let measure = self.measure(index..<index + 1, where: { !$0.isOfRoster }, with: &writer)
-            plugins[index].measure = measure
-            total.add(measure)
         }
-        if roster.measure == nil {
-            roster.measure = measure(0..<Int.max, where: \.isOfRoster, with: &writer)
+        var writer = ExpositionWriter(ByteBuffer())
+        for family in PluginFamily.allCases where !family.isOfRoster {
+            measure(family, with: &writer)
         }
+        for index in unmeasured {
+            if let measure = plugins[index].measure { total.add(measure) }
+        }
+        if roster.measure == nil { measureRoster(with: &writer) }
         if let measure = roster.measure { total.add(measure) }
         return total
     }
 
-    private func measure(
-        _ items: Range<Int>,
-        where isIncluded: (PluginFamily) -> Bool,
-        with writer: inout ExpositionWriter
-    ) -> TextMeasure {
-        var measure = TextMeasure()
-        for family in PluginFamily.allCases where isIncluded(family) {
+    private mutating func measure(_ family: PluginFamily, with writer: inout ExpositionWriter) {
+        let metric = family.metric
+        for index in unmeasured {
             writer.removeAll()
-            var items = items.clamped(to: 0..<count(of: family))
-            write(family, &items, into: &writer, until: .max)
-            measure.add(family, length: writer.count)
+            var items = index..<index + 1
+            write(family, metric, &items, into: &writer, until: .max)
+            plugins[index].measure?.add(writer.count, of: family)
         }
-        return measure
+    }
+
+    private mutating func measureRoster(with writer: inout ExpositionWriter) {
+        var measure = TextMeasure()
+        for family in PluginFamily.allCases where family.isOfRoster {
+            writer.removeAll()
+            var items = 0..<count(of: family)
+            write(family, family.metric, &items, into: &writer, until: .max)
+            measure.add(writer.count, of: family)
+        }
+        roster.measure = measure
     }
 }

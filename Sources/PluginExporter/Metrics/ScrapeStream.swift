@@ -6,11 +6,11 @@ final class ScrapeStream: ResponseStream {
     /// A plugin's lines of a family are seldom longer: with less room than that left, a block ends.
     private static let usualLines = 4096
 
-    let count: Int
+    var count: Int { scrape.length }
 
+    private let scrape: Scrape
+    private let timer: ScrapeTimer
     // Safe to share: after `init` the server alone touches what follows, and asks for one block at a time.
-    private let snapshot: RegistrySnapshot
-    private let end: ByteBuffer
     private nonisolated(unsafe) var families: ArraySlice<PluginFamily>
     /// The items of the first of `families` that have not been written; nil before its header was.
     private nonisolated(unsafe) var items: Range<Int>?
@@ -20,20 +20,27 @@ final class ScrapeStream: ResponseStream {
     /// What was written and did not fit into its block, and how much of it has been handed over.
     private nonisolated(unsafe) var surplus: ByteBuffer?
     private nonisolated(unsafe) var surplusPosition = 0
+    /// How long it has taken to render so far.
+    private nonisolated(unsafe) var duration: Duration
 
-    /// - Parameters:
-    ///   - measure: what the snapshot's series take.
-    ///   - end: what follows them.
-    init(_ snapshot: RegistrySnapshot, _ measure: TextMeasure, end: consuming ByteBuffer) {
-        self.snapshot = snapshot
-        families = PluginFamily.allCases.filter { measure.contains($0) }[...]
-        count = measure.length + families.reduce(0) { $0 + $1.metric.headerLength } + end.count
-        self.end = end
+    /// - Parameter timer: what is told how long it took to render, once it is sent.
+    init(_ scrape: Scrape, tell timer: ScrapeTimer) {
+        self.scrape = scrape
+        self.timer = timer
+        families = scrape.families[...]
+        duration = scrape.duration
+    }
+
+    deinit {
+        // A client that left in the middle says nothing of how long a scrape takes.
+        if position == count { timer.rendered(in: duration) }
     }
 
     func read(into target: UnsafeMutableRawBufferPointer) -> Int {
+        let start = ContinuousClock.now
         let length = surplus == nil ? writeBlock(into: target) : readSurplus(into: target)
         position += length
+        duration += start.duration(to: .now)
         return length
     }
 
@@ -43,9 +50,10 @@ final class ScrapeStream: ResponseStream {
         let isLast = count - position <= target.count
         let limit = isLast ? Int.max : target.count - Self.usualLines
         while let family = families.first, writer.count < limit {
-            var rest = items ?? 0..<snapshot.count(of: family)
-            if items == nil { writer.header(family.metric) }
-            snapshot.write(family, &rest, into: &writer, until: limit)
+            let metric = family.metric
+            var rest = items ?? 0..<scrape.snapshot.count(of: family)
+            if items == nil { writer.header(metric) }
+            scrape.snapshot.write(family, metric, &rest, into: &writer, until: limit)
             items = rest
             if rest.isEmpty {
                 families.removeFirst()
@@ -53,7 +61,7 @@ final class ScrapeStream: ResponseStream {
             }
         }
         if families.isEmpty, !isEndWritten {
-            end.withUnsafeBytes { writer.append($0) }
+            scrape.end.withUnsafeBytes { writer.append($0) }
             isEndWritten = true
         }
         let block = writer.finish()

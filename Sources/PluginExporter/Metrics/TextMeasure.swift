@@ -4,7 +4,7 @@ struct TextMeasure {
     private var families: UInt32 = 0
 
     /// Counts what was written of a family; nothing leaves it without a header.
-    mutating func add(_ family: PluginFamily, length: Int) {
+    mutating func add(_ length: Int, of family: PluginFamily) {
         self.length += length
         if length > 0 { families |= Self.bit(family) }
     }
