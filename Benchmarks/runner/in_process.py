@@ -61,4 +61,5 @@ def register(samples: Samples, effort: Effort) -> None:
         for who in rotated(concerned, effort.rounds):
             found = answer([*who.command, "register", str(count)])
             samples.add("register", who.key, count, found["samples"])
-            samples.add("lookup", who.key, count, found.get("lookup", []))
+            for lookup in ("lookup", "lookup-all"):
+                samples.add(lookup, who.key, count, found.get(lookup, []))

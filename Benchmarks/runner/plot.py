@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT = 800, 460
-LEFT, RIGHT, TOP, BOTTOM = 78, 176, 44, 54
+LEFT, RIGHT, TOP, BOTTOM = 78, 190, 44, 54
 FONT = 14
-# Legible on white and on black.
-COLOURS = ("#e5534b", "#4493f8", "#3fa45b", "#b07d2b", "#a371f7", "#7d8590")
 STYLE = """\
 text { font: 14px system-ui, sans-serif; fill: #57606a; }
 .title { font-weight: 600; font-size: 16px; fill: #24292f; }
 .grid { stroke: #8b949e; stroke-opacity: 0.25; }
 .line { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
+.leader { stroke-opacity: 0.45; }
 @media (prefers-color-scheme: dark) { text { fill: #9da7b1; } .title { fill: #e6edf3; } }
 """
 
@@ -24,6 +23,8 @@ class Line:
     """One contestant's points: number of plugins, figure; both above zero."""
 
     label: str
+    # Legible on white and on black.
+    colour: str
     points: Sequence[tuple[float, float]]
     is_dashed: bool = False
 
@@ -102,14 +103,15 @@ def svg(title: str, x_title: str, lines: Sequence[Line]) -> str:
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 10}" text-anchor="middle">{escape(x_title)}</text>')
     ends = spread([vertical.pixel(line.points[-1][1]) for line in lines], FONT + 4)
-    for index, (line, end) in enumerate(zip(lines, ends, strict=True)):
-        colour = COLOURS[index % len(COLOURS)]
+    for line, end in zip(lines, ends, strict=True):
+        colour = line.colour
         pixels = [(horizontal.pixel(x), vertical.pixel(y)) for x, y in line.points]
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in pixels)
         dashes = ' stroke-dasharray="6 5"' if line.is_dashed else ""
         parts.append(f'<path class="line" stroke="{colour}"{dashes} d="M{path}"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in pixels]
-        parts.append(
-            f'<text x="{WIDTH - RIGHT + 12}" y="{end + 5:.1f}" style="fill: {colour}">{escape(line.label)}</text>'
-        )
+        # From where the line ends, which may be early, to its name.
+        (x, y), name = pixels[-1], WIDTH - RIGHT + 16
+        parts.append(f'<path class="leader" stroke="{colour}" d="M{x:.1f} {y:.1f}L{name - 4} {end:.1f}"/>')
+        parts.append(f'<text x="{name}" y="{end + 5:.1f}" style="fill: {colour}">{escape(line.label)}</text>')
     return "\n".join([*parts, "</svg>", ""])

@@ -44,5 +44,11 @@ class Samples:
         return sorted({key[2] for key in self._samples if key[0] == measure and who in (None, key[1])})
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
+        """For whoever writes them down, with the digits that a measurement may have."""
         for (measure, who, plugins), samples in self._samples.items():
-            yield {"measure": measure, "who": who, "plugins": plugins, "samples": samples}
+            yield {
+                "measure": measure,
+                "who": who,
+                "plugins": plugins,
+                "samples": [float(f"{sample:.5g}") for sample in samples],
+            }

@@ -34,12 +34,10 @@ peers do: count, histogram, how long, when.
 
 
 def figure(value: float) -> str:
-    """Three digits that say something, thousands apart."""
+    """Three digits that say something; thousands apart."""
     if value == 0:
         return "0"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return f"{value:,.0f}" if abs(value) >= 99.95 else f"{value:#.3g}"
 
 
 def cell(summary: Summary | None) -> str:
@@ -153,7 +151,8 @@ def document(machine: dict[str, str], date: str, samples: Samples) -> str:
             ),
         ),
         ("Registering and filling, s", by_count(samples, "register", samples.counts("register"))),
-        ("Look-up by name, ns", by_count(samples, "lookup", samples.counts("lookup"))),
+        ("Looking up one of a hundred names, ns", by_count(samples, "lookup", samples.counts("lookup"))),
+        ("Looking up one of all names, ns", by_count(samples, "lookup-all", samples.counts("lookup-all"))),
         (
             "The exporter's process",
             by_measure(

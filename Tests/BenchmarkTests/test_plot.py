@@ -45,7 +45,11 @@ class SVGTests(unittest.TestCase):
         text = svg(
             "a < b",
             "plugins",
-            [Line("one & two", [(10, 1), (100, 10)]), Line("limit", [(10, 5)], True), Line("none", [])],
+            [
+                Line("one & two", "red", [(10, 1), (100, 10)]),
+                Line("limit", "grey", [(10, 5)], True),
+                Line("none", "blue", []),
+            ],
         )
         self.root = ElementTree.fromstring(text)
 
