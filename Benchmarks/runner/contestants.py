@@ -20,7 +20,6 @@ class Contestant:
     """A program that takes the words of peers/README.md."""
 
     key: str
-    label: str
     command: tuple[str | Path, ...]
     # What comes after the number of plugins.
     serve: tuple[str, ...] = ()
@@ -30,15 +29,13 @@ class Contestant:
 
 
 # Between two of its scrapes, one plugin in ten has recorded an execution.
-OURS = Contestant("ours", "plugin-exporter", (MEASURE,), serve=("tenth",))
-OURS_NONE = Contestant("ours-none", "… no plugin recorded since", (MEASURE,), serve=("none",))
-OURS_ALL = Contestant("ours-all", "… all plugins recorded since", (MEASURE,), serve=("all",))
-OURS_FULL = Contestant(
-    "ours-full", "… full catalogue, 34 series", (MEASURE,), serve=("tenth", "full"), render=("full",), series=34
-)
-GO = Contestant("go", "client_golang", (PEERS / "go",))
-RUST = Contestant("rust", "Rust prometheus", (PEERS / "rust" / "release" / "peer",))
-PYTHON = Contestant("python", "Python prometheus_client", ("/usr/bin/python3", HERE / "peers" / "python" / "peer.py"))
+OURS = Contestant("ours", (MEASURE,), serve=("tenth",))
+OURS_NONE = Contestant("ours-none", (MEASURE,), serve=("none",))
+OURS_ALL = Contestant("ours-all", (MEASURE,), serve=("all",))
+OURS_FULL = Contestant("ours-full", (MEASURE,), serve=("tenth", "full"), render=("full",), series=34)
+GO = Contestant("go", (PEERS / "go",))
+RUST = Contestant("rust", (PEERS / "rust" / "release" / "peer",))
+PYTHON = Contestant("python", ("/usr/bin/python3", HERE / "peers" / "python" / "peer.py"))
 PEER_LIST = (GO, RUST, PYTHON)
 
 

@@ -36,9 +36,9 @@ def _probe(who: Contestant, server: Server, plugins: int, encoding: str) -> Targ
     try:
         check(found.text(), plugins, who.series)
     except Failure as failure:
-        raise Failure(f"{who.label}: {failure}") from None
+        raise Failure(f"{who.key}: {failure}") from None
     if found.encoding != encoding:
-        say(f"{who.label} does not compress")
+        say(f"{who.key} does not compress")
         return None
     return Target(who.key, server.port, len(found.body), found.seconds)
 

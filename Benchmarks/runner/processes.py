@@ -4,7 +4,7 @@ import json
 import select
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -75,7 +75,7 @@ class Server:
         self.stop()
 
 
-def wait_until(condition: Any, what: str, timeout: float = 30) -> None:
+def wait_until(condition: Callable[[], object], what: str, timeout: float = 30) -> None:
     """Asks again and again, a few milliseconds apart."""
     deadline = time.monotonic() + timeout
     while not condition():

@@ -26,6 +26,7 @@ class SamplesTests(unittest.TestCase):
         self.samples.add("render", "ours", 1_000, [1, 2])
         self.samples.add("render", "ours", 10, [9])
         self.samples.add("render", "go", 100, [])
+        self.samples.add("http", "ours", 100, [12345.678])
 
     def test_later_rounds_are_added_to_earlier_ones(self) -> None:
         self.samples.add("render", "ours", 1_000, [6])
@@ -39,8 +40,15 @@ class SamplesTests(unittest.TestCase):
         self.assertEqual(self.samples.counts("render"), [10, 1_000])
         self.assertEqual(self.samples.counts("render", "go"), [])
 
-    def test_every_sample_is_written_down(self) -> None:
-        self.assertIn({"measure": "render", "who": "ours", "plugins": 1_000, "samples": [1, 2]}, list(self.samples))
+    def test_every_sample_is_written_down_with_five_digits(self) -> None:
+        self.assertEqual(
+            list(self.samples),
+            [
+                {"measure": "render", "who": "ours", "plugins": 1_000, "samples": [1, 2]},
+                {"measure": "render", "who": "ours", "plugins": 10, "samples": [9]},
+                {"measure": "http", "who": "ours", "plugins": 100, "samples": [12346]},
+            ],
+        )
 
 
 class RotationTests(unittest.TestCase):
