@@ -15,8 +15,11 @@ class WrkTests(unittest.TestCase):
         # A third one, cut off by the end, took part of the two seconds.
         self.assertEqual(parse("summary 2 2000000 200 0 800000.0\n", 100), 1.25)
 
+    def test_nothing_finished_is_no_rate(self) -> None:
+        self.assertIsNone(parse("summary 0 2000000 700 0 0.0\n", 100))
+
     def test_failures_and_short_bodies_are_refused(self) -> None:
-        for text in ("summary 500 2000000 50000 1 40.0\n", "summary 500 2000000 45000 0 40.0\n", "summary 0 1 0 0 0\n"):
+        for text in ("summary 500 2000000 50000 1 40.0\n", "summary 500 2000000 45000 0 40.0\n"):
             with self.subTest(text), self.assertRaises(Failure):
                 parse(text, 100)
 
