@@ -29,7 +29,7 @@ body, that never changes.
 
 Clock readings are taken off what recording costs: the peers' figures have none. An execution of ours is, as a whole,
 up and down in flight, count, histogram, the ten newest times and when it was; the four operations are those that the
-peers do: count, histogram, how long, when.
+peers do: count, histogram, how long, when. What goes on while a clock is being read costs nothing in that figure.
 """
 
 
@@ -122,7 +122,8 @@ def document(machine: dict[str, str], date: str, samples: Samples) -> str:
                     "record-whole": "whole execution",
                     "record-pair_whole": "… two threads",
                     "record-pair_pinned": "… each on its processor",
-                    "record-clocks": "its clock readings",
+                    "record-execute": "whole, clocks included",
+                    "record-clocks": "the clock readings in it",
                 },
             ),
         ),
