@@ -49,7 +49,8 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     }
 
     /// Calls `body` with the bytes, in place. They stay there until the buffer is appended to, emptied or destroyed.
-    public func withUnsafeBytes<Result: ~Copyable>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    public func withUnsafeBytes<Result: ~Copyable>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+    {
         try body(UnsafeRawBufferPointer(start: base, count: end))
     }
 

@@ -55,6 +55,7 @@ public struct ExpositionWriter: ~Copyable {
 
     /// Writes lines that are complete.
     package mutating func append(_ lines: UnsafeRawBufferPointer) {
+        dropEmptyFamily()
         buffer.append(lines)
     }
 

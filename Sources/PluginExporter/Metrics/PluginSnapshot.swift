@@ -14,34 +14,48 @@ struct PluginSnapshot {
     /// What its series take; nil while nobody has asked.
     var measure: TextMeasure?
 
+    /// Taken before the reading, which holds until it is another.
+    private var revision: PluginRevision
+
     /// Reads a plugin for the first time.
     ///
     /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
-    init(_ plugin: Plugin, bucketCounts: inout [UInt64]) {
+    init(_ plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) {
         label = LabelText("plugin", plugin.name)
-        reading = plugin.reading(bucketCounts: &bucketCounts)
-        describe(plugin)
+        revision = plugin.revision
+        reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
+        describe(plugin, clock)
     }
 
-    /// Reads it again.
+    /// Reads it again, if it has changed.
     ///
-    /// - Returns: whether anything may have changed, and `bucketCounts` were appended.
-    mutating func update(from plugin: Plugin, bucketCounts: inout [UInt64]) -> Bool {
+    /// - Returns: whether it was read, and `bucketCounts` were appended.
+    mutating func update(from plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) -> Bool {
+        let newRevision = plugin.revision
+        guard newRevision != revision else {
+            let process = plugin.processReading
+            if process != reading.process {
+                reading.process = process
+                measure = nil
+            }
+            return false
+        }
+        revision = newRevision
         let generation = reading.generation
-        reading = plugin.reading(bucketCounts: &bucketCounts)
+        reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
         if reading.generation == generation {
-            for index in tools.indices { tools[index].update() }
+            for index in tools.indices { tools[index].update(clock) }
         } else {
-            describe(plugin)
+            describe(plugin, clock)
         }
         measure = nil
         return true
     }
 
     /// Makes the texts of a plugin that was registered, or declared its tools.
-    private mutating func describe(_ plugin: Plugin) {
+    private mutating func describe(_ plugin: Plugin, _ clock: WallClock) {
         let (description, version) = plugin.identity
         info = label.and(LabelText("version", version)).and(LabelText("description", description))
-        tools = plugin.tools.map { ToolSnapshot($0, of: label) }
+        tools = plugin.tools.map { ToolSnapshot($0, of: label, clock) }
     }
 }

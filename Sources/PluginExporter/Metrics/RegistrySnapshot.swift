@@ -16,8 +16,9 @@ struct RegistrySnapshot {
 
     init(_ roster: RegistryRoster) {
         self.roster = RosterLabels(roster)
+        let clock = WallClock.now
         for plugin in roster.plugins {
-            plugins.append(PluginSnapshot(plugin, bucketCounts: &bucketCounts))
+            plugins.append(PluginSnapshot(plugin, bucketCounts: &bucketCounts, clock: clock))
         }
     }
 
@@ -28,10 +29,12 @@ struct RegistrySnapshot {
             return
         }
         let width = self.roster.bounds.count
-        for (index, plugin) in roster.plugins.enumerated() {
-            counts.removeAll(keepingCapacity: true)
-            guard plugins[index].update(from: plugin, bucketCounts: &counts) else { continue }
+        let clock = WallClock.now
+        for index in plugins.indices {
+            let isRead = plugins[index].update(from: roster.plugins[index], bucketCounts: &counts, clock: clock)
+            guard isRead else { continue }
             for bucket in 0..<width { bucketCounts[index * width + bucket] = counts[bucket] }
+            counts.removeAll(keepingCapacity: true)
         }
     }
 

@@ -8,7 +8,7 @@ final class ScrapeStream: ResponseStream {
 
     var count: Int { scrape.length }
 
-    private let scrape: Scrape
+    private let scrape: ScrapeText
     private let timer: ScrapeTimer
     // Safe to share: after `init` the server alone touches what follows, and asks for one block at a time.
     private nonisolated(unsafe) var families: ArraySlice<PluginFamily>
@@ -24,7 +24,7 @@ final class ScrapeStream: ResponseStream {
     private nonisolated(unsafe) var duration: Duration
 
     /// - Parameter timer: what is told how long it took to render, once it is sent.
-    init(_ scrape: Scrape, tell timer: ScrapeTimer) {
+    init(_ scrape: ScrapeText, tell timer: ScrapeTimer) {
         self.scrape = scrape
         self.timer = timer
         families = scrape.families[...]
@@ -48,7 +48,7 @@ final class ScrapeStream: ResponseStream {
     private func writeBlock(into target: UnsafeMutableRawBufferPointer) -> Int {
         var writer = ExpositionWriter(ByteBuffer(lent: target))
         let isLast = count - position <= target.count
-        let limit = isLast ? Int.max : target.count - Self.usualLines
+        let limit = isLast ? Int.max : max(target.count - Self.usualLines, 1)
         while let family = families.first, writer.count < limit {
             let metric = family.metric
             var rest = items ?? 0..<scrape.snapshot.count(of: family)

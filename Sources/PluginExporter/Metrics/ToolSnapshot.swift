@@ -9,15 +9,15 @@ struct ToolSnapshot {
     /// Each bucket's own count, `+Inf` last.
     private(set) var bucketCounts: [UInt64] = []
 
-    init(_ tool: PluginTool, of plugin: LabelText) {
+    init(_ tool: PluginTool, of plugin: LabelText, _ clock: WallClock) {
         self.tool = tool
         labels = plugin.and(LabelText("tool", tool.name))
-        reading = tool.reading(bucketCounts: &bucketCounts)
+        reading = tool.reading(bucketCounts: &bucketCounts, clock: clock)
     }
 
     /// Reads the figures anew.
-    mutating func update() {
+    mutating func update(_ clock: WallClock) {
         bucketCounts.removeAll(keepingCapacity: true)
-        reading = tool.reading(bucketCounts: &bucketCounts)
+        reading = tool.reading(bucketCounts: &bucketCounts, clock: clock)
     }
 }

@@ -1,7 +1,7 @@
 internal import Exposition
 
 /// All that one scrape tells, read at one moment and not yet written.
-final class Scrape: Sendable {
+final class ScrapeText: Sendable {
     let snapshot: RegistrySnapshot
     /// What follows the plugins' series, as text.
     let end: ByteBuffer

@@ -1,0 +1,122 @@
+import Exposition
+import PluginRegistry
+import TestSupport
+import Testing
+
+@testable import PluginExporter
+
+@Suite("Scrapes that are written while they are sent")
+struct StreamedScrapeTests {
+    /// Plugins of every kind, so many that a scrape is sent in several blocks.
+    private static func fill(_ registry: PluginRegistry, plugins: Int) {
+        var generator = SeededGenerator(seed: 11)
+        for index in 0..<plugins {
+            let plugin = registry.register(
+                "plugin-\(index)" + String(repeating: "ü\"", count: index % 7),
+                description: String(repeating: "long ", count: index % 50 == 0 ? 2_000 : 1)
+            )
+            plugin.markInitialized()
+            for _ in 0..<index % 4 {
+                plugin.recordSuccess(duration: .nanoseconds(Int64.random(in: 0..<90_000_000_000, using: &generator)))
+            }
+            if index % 5 == 0 { plugin.declareTools(["a", "b"]) }
+            if index % 9 == 0 { plugin.markFailed("broken") }
+        }
+        registry.discovered((0..<plugins).map { "plugin-\($0 * 2)" }, source: "directory")
+    }
+
+    private static func scrape(_ renderer: inout MetricsRenderer) -> ScrapeText {
+        renderer.read()
+        var end = ExpositionWriter(ByteBuffer())
+        renderer.renderDiscovery(into: &end)
+        let measure = renderer.measure()
+        return ScrapeText(renderer.snapshot, measure, end: end.finish(), since: .now)
+    }
+
+    private static func text(_ scrape: ScrapeText) -> [UInt8] {
+        var writer = ExpositionWriter(ByteBuffer())
+        scrape.write(into: &writer)
+        return writer.finish().withUnsafeBytes { Array($0) }
+    }
+
+    @Test(
+        "Blocks of any size are the bytes of the whole, and as many as were announced",
+        arguments: [1, 63, 64, 65, 200, 4095, 4096, 4097, 5000, 40_000, 122_880, 10_000_000]
+    )
+    func blocks(size: Int) throws {
+        let registry = PluginRegistry()
+        Self.fill(registry, plugins: size < 4_000 ? 30 : 300)
+        var renderer = MetricsRenderer(registry)
+        let scrape = Self.scrape(&renderer)
+        let expected = Self.text(scrape)
+        #expect(scrape.length == expected.count)
+
+        let stream = ScrapeStream(scrape, tell: ScrapeTimer())
+        var bytes: [UInt8] = []
+        while bytes.count < stream.count {
+            let room = min(size, stream.count - bytes.count)
+            // Behind the room lie bytes that are not the stream's to write.
+            var block = [UInt8](repeating: 0xEE, count: room + 64)
+            let count = block.withUnsafeMutableBytes {
+                stream.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<room]))
+            }
+            try #require((1...room).contains(count))
+            #expect(block[room...].allSatisfy { $0 == 0xEE })
+            bytes += block[..<count]
+        }
+        #expect(bytes == expected)
+    }
+
+    @Test("What is announced is what is written, whatever has changed since the last time")
+    func changes() {
+        let registry = PluginRegistry()
+        Self.fill(registry, plugins: 40)
+        var renderer = MetricsRenderer(registry)
+        var generator = SeededGenerator(seed: 12)
+        let names = registry.roster.plugins.map(\.name)
+        for round in 0..<200 {
+            let plugin = registry.register(names[Int.random(in: 0..<names.count, using: &generator)])
+            switch round % 6 {
+            case 0: plugin.markInitialized()
+            case 1: plugin.recordError(duration: .nanoseconds(Int64(round) * 99_999_999))
+            case 2: plugin.declareTools(["tool-\(round)"])
+            case 3: plugin.markUnavailable("gone")
+            case 4: plugin.process.restarted(because: "tests")
+            default: registry.register("new-\(round)")
+            }
+            let scrape = Self.scrape(&renderer)
+            let text = Self.text(scrape)
+            #expect(scrape.length == text.count)
+            // A renderer that has seen nothing before writes the same.
+            var fresh = MetricsRenderer(registry)
+            #expect(Self.text(Self.scrape(&fresh)) == text)
+        }
+    }
+
+    @Test("A client that reads slowly gets what was true when it asked, while others get what is true now")
+    func slowClient() async throws {
+        let registry = PluginRegistry()
+        // More than the system's buffers take from the server before the client reads.
+        let plugins = (0..<8_000).map { registry.register("plugin-\($0)", version: "1") }
+        for plugin in plugins { plugin.markInitialized() }
+        try await withExporter(registry) { port async throws in
+            let slow = try HTTPConnection(port: port)
+            try await slow.sendRequest("GET", "/metrics")
+            var answer = try await slow.receiveBytes(atLeast: 1_000)
+            for plugin in plugins { plugin.recordSuccess(duration: .seconds(1)) }
+            let fast = try await Scrape(port: port)
+            let head = try #require(String(decoding: answer, as: UTF8.self).split(separator: "\r\n\r\n").first)
+            let length = try #require(head.lowercased().firstMatch(of: /content-length: (\d+)/).flatMap { Int($0.1) })
+            let end = head.utf8.count + 4 + length
+            answer += try await slow.receiveBytes(atLeast: end - answer.count)
+            let late = try Scrape(String(decoding: answer[(head.utf8.count + 4)...], as: UTF8.self))
+            for (scrape, value) in [(late, 0.0), (fast, 1.0)] {
+                let series = scrape.series(named: "plugin_executions_total")
+                #expect(series.count == plugins.count)
+                #expect(series.allSatisfy { scrape[$0] == value })
+            }
+            #expect(late.series(named: "plugin_execution_duration_seconds_sum").isEmpty)
+            #expect(fast.series(named: "plugin_execution_duration_seconds_sum").count == plugins.count)
+        }
+    }
+}
