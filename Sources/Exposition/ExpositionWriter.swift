@@ -38,7 +38,8 @@ public struct ExpositionWriter: ~Copyable {
     }
 
     /// How many bytes have been written.
-    package var count: Int { buffer.count }
+    @inlinable
+    package var count: Int { buffer.end }
 
     /// Introduces a family: its HELP and its TYPE. If no sample follows, they are taken back.
     public mutating func begin(_ family: MetricFamily) {

@@ -13,14 +13,17 @@ final class HTTPMetrics: Sendable {
     /// Whether a route is known to give an answer, in the order of the counts.
     private static let isUsual = Route.allCases.flatMap { route in statuses.map(route.usualStatuses.contains) }
 
-    /// The `handler` label of each route, in the routes' order.
-    private let handlerLabels: [LabelText]
+    /// The labels of each route with each status, in the order of the counts.
+    private let labels: [LabelText]
     /// A row of statuses for each route.
     private let counts: Mutex<[UInt64]>
 
     /// - Parameter telemetryPath: what the metrics' route is called here.
     init(telemetryPath: String) {
-        handlerLabels = Route.allCases.map { LabelText("handler", $0 == .metrics ? telemetryPath : $0.pattern) }
+        labels = Route.allCases.flatMap { route in
+            let handler = LabelText("handler", route == .metrics ? telemetryPath : route.pattern)
+            return Self.codeLabels.map(handler.and)
+        }
         counts = Mutex(Array(repeating: 0, count: Route.allCases.count * Self.statuses.count))
     }
 
@@ -31,16 +34,12 @@ final class HTTPMetrics: Sendable {
 
     /// Writes a series for every answer that a route is known to give, from 0 on, and for any other that it gave.
     func render(into writer: inout ExpositionWriter) {
-        writer.begin(MetricCatalogue.httpRequests)
+        let family = MetricCatalogue.httpRequests
+        writer.begin(family)
+        let isUsual = Self.isUsual
         counts.withLock { counts in
-            for index in counts.indices where counts[index] > 0 || Self.isUsual[index] {
-                let (route, status) = index.quotientAndRemainder(dividingBy: Self.statuses.count)
-                writer.sample(
-                    MetricCatalogue.httpRequests,
-                    handlerLabels[route],
-                    Self.codeLabels[status],
-                    counts[index]
-                )
+            for index in counts.indices where counts[index] > 0 || isUsual[index] {
+                writer.sample(family, labels[index].unowned, counts[index])
             }
         }
     }
