@@ -14,6 +14,9 @@ struct PluginSnapshot {
     /// What its series take; nil while nobody has asked.
     var measure: TextMeasure?
 
+    /// Not retained: the reference count of each of thousands of plugins would be one more line to fetch, and to keep
+    /// from those who record. The snapshot of all holds them.
+    private let plugin: Unmanaged<Plugin>
     /// Taken before the reading, which holds until it is another.
     private var revision: PluginRevision
 
@@ -21,6 +24,7 @@ struct PluginSnapshot {
     ///
     /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
     init(_ plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) {
+        self.plugin = .passUnretained(plugin)
         label = LabelText("plugin", plugin.name)
         revision = plugin.revision
         reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
@@ -30,7 +34,13 @@ struct PluginSnapshot {
     /// Reads it again, if it has changed.
     ///
     /// - Returns: whether it was read, and `bucketCounts` were appended.
-    mutating func update(from plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) -> Bool {
+    @inline(__always)
+    mutating func update(bucketCounts: inout [UInt64], clock: WallClock) -> Bool {
+        plugin._withUnsafeGuaranteedRef { update(from: $0, bucketCounts: &bucketCounts, clock: clock) }
+    }
+
+    @inline(__always)
+    private mutating func update(from plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) -> Bool {
         let newRevision = plugin.revision
         guard newRevision != revision else {
             let process = plugin.processReading
@@ -41,6 +51,11 @@ struct PluginSnapshot {
             return false
         }
         revision = newRevision
+        read(plugin, bucketCounts: &bucketCounts, clock: clock)
+        return true
+    }
+
+    private mutating func read(_ plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) {
         let generation = reading.generation
         reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
         if reading.generation == generation {
@@ -49,7 +64,6 @@ struct PluginSnapshot {
             describe(plugin, clock)
         }
         measure = nil
-        return true
     }
 
     /// Makes the texts of a plugin that was registered, or declared its tools.

@@ -2,9 +2,9 @@ internal import Exposition
 internal import PluginRegistry
 
 extension RegistrySnapshot {
-    private static let stateLabels = PluginState.allCases.map {
-        (state: $0, label: LabelText("state", $0.rawValue.lowercased()))
-    }
+    private static let stateLabels = PluginState.allCases.map { LabelText("state", $0.rawValue.lowercased()) }
+    /// Where those lie, which are never let go.
+    private static let states = zip(PluginState.allCases, stateLabels).map { (state: $0, label: $1.unowned) }
 
     /// How many items a family has lines of.
     func count(of family: PluginFamily) -> Int {
@@ -40,11 +40,11 @@ extension RegistrySnapshot {
         case .info:
             each(&items, &writer, limit) { $1.sample(metric, $0.pointee.info.unowned, 1) }
         case .state:
-            let labels = Self.stateLabels
+            let states = Self.states
             each(&items, &writer, limit) { plugin, writer in
-                for (state, label) in labels {
+                for (state, label) in states {
                     writer.sample(
-                        metric, plugin.pointee.label.unowned, label.unowned,
+                        metric, plugin.pointee.label.unowned, label,
                         plugin.pointee.reading.state == state ? 1 : 0)
                 }
             }

@@ -6,6 +6,8 @@ internal import PluginRegistry
 /// A value: a scrape that is still being sent keeps what it tells, while the next one reads.
 struct RegistrySnapshot {
     private(set) var roster: RosterLabels
+    /// In the order of `plugins`, which do not retain them.
+    private let owners: [Plugin]
     private(set) var plugins: [PluginSnapshot] = []
     /// Each plugin's buckets after another, in the order of `plugins`.
     private(set) var bucketCounts: [UInt64] = []
@@ -16,6 +18,7 @@ struct RegistrySnapshot {
 
     init(_ roster: RegistryRoster) {
         self.roster = RosterLabels(roster)
+        owners = roster.plugins
         let clock = WallClock.now
         for plugin in roster.plugins {
             plugins.append(PluginSnapshot(plugin, bucketCounts: &bucketCounts, clock: clock))
@@ -31,7 +34,7 @@ struct RegistrySnapshot {
         let width = self.roster.bounds.count
         let clock = WallClock.now
         for index in plugins.indices {
-            let isRead = plugins[index].update(from: roster.plugins[index], bucketCounts: &counts, clock: clock)
+            let isRead = plugins[index].update(bucketCounts: &counts, clock: clock)
             guard isRead else { continue }
             for bucket in 0..<width { bucketCounts[index * width + bucket] = counts[bucket] }
             counts.removeAll(keepingCapacity: true)
