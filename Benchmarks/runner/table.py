@@ -121,7 +121,7 @@ def document(machine: dict[str, str], date: str, samples: Samples) -> str:
                     "record-pair": "two threads, one plugin, each",
                     "record-whole": "whole execution",
                     "record-pair_whole": "… two threads",
-                    "record-pair_pinned": "… each on its processor",
+                    "record-pair_others": "… of a plugin that a third began with",
                     "record-execute": "whole, clocks included",
                     "record-clocks": "the clock readings in it",
                 },

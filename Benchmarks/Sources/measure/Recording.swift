@@ -45,13 +45,7 @@ struct Recording {
             note("name", time(byName) - 2 * reading)
             recorded += 3
         }
-        for _ in 0..<Self.rounds {
-            let reading = time(Self.readClock)
-            note("pair", try timeTwice(bare) - reading)
-            note("pair_whole", try timeTwice(whole) - 2 * reading)
-            note("pair_pinned", try timeTwice(isPinned: true, whole) - 2 * reading)
-            recorded += 6
-        }
+        for round in 0..<Self.rounds { try runPair(round, whole) }
         let total = Int(plugin.status.executions.executions - before)
         guard total == recorded * Self.executions else {
             throw Miscount(expected: recorded * Self.executions, found: total)
@@ -59,11 +53,37 @@ struct Recording {
         report(samples.mapValues(\.description).merging(["allocations": "\(allocations)"]) { $1 })
     }
 
+    /// Two threads on a plugin that is theirs alone, and on one that a third, this one, recorded with first: of threads
+    /// that share a plugin, one is its owner.
+    private mutating func runPair(
+        _ round: Int,
+        _ whole: @escaping @Sendable () -> Void
+    ) throws {
+        let plugin = PluginRegistry.shared.register("pair-\(round)")
+        plugin.markInitialized()
+        let took = Duration.nanoseconds(3_000_001)
+        // Processors may share a core: two threads read clocks at the same time as well.
+        let reading = try timeTwice(Self.readClock)
+        let own = try timeTwice {
+            for _ in 0..<Self.executions { plugin.recordSuccess(duration: took) }
+        }
+        note("pair", own - reading)
+        let ownWhole = try timeTwice {
+            for _ in 0..<Self.executions { try? plugin.execute {} }
+        }
+        note("pair_whole", ownWhole - 2 * reading)
+        guard plugin.status.executions.executions == 4 * UInt64(Self.executions) else {
+            throw Miscount(expected: 4 * Self.executions, found: Int(plugin.status.executions.executions))
+        }
+        note("pair_others", try timeTwice(whole) - 2 * reading)
+        recorded += 2
+    }
+
     private mutating func note(_ key: String, _ sample: Double) {
         samples[key, default: []].append(sample)
     }
 
-    private static func readClock() {
+    @Sendable private static func readClock() {
         for _ in 0..<executions {
             var time = timespec()
             clock_gettime(CLOCK_BOOTTIME, &time)
@@ -75,7 +95,7 @@ struct Recording {
     }
 
     /// On two threads, for each of them.
-    private func timeTwice(isPinned: Bool = false, _ work: @escaping @Sendable () -> Void) throws -> Double {
-        try nanoseconds(operations: Self.executions) { try TwoThreads.run(isPinned: isPinned) { _ in work() } }
+    private func timeTwice(_ work: @escaping @Sendable () -> Void) throws -> Double {
+        try nanoseconds(operations: Self.executions) { try TwoThreads.run { _ in work() } }
     }
 }

@@ -1,4 +1,3 @@
-import CBenchmark
 import Glibc
 import Synchronization
 
@@ -8,17 +7,14 @@ enum TwoThreads {
         let body: @Sendable (Int) -> Void
         let index: Int
         let waiting: Gate
-        let isPinned: Bool
 
-        init(_ index: Int, isPinned: Bool, at gate: Gate, _ body: @escaping @Sendable (Int) -> Void) {
+        init(_ index: Int, at gate: Gate, _ body: @escaping @Sendable (Int) -> Void) {
             self.index = index
-            self.isPinned = isPinned
             waiting = gate
             self.body = body
         }
 
         func run() {
-            if isPinned { stay_on_processor(CInt(index)) }
             waiting.pass()
             body(index)
         }
@@ -40,13 +36,11 @@ enum TwoThreads {
     }
 
     /// Calls `body` on two threads, with 0 and 1; returns when both have.
-    ///
-    /// - Parameter isPinned: whether each stays on a processor of its own.
-    static func run(isPinned: Bool = false, _ body: @escaping @Sendable (Int) -> Void) throws {
+    static func run(_ body: @escaping @Sendable (Int) -> Void) throws {
         let gate = Gate()
         let threads = try (0..<2).map { index in
             // The thread takes it over.
-            let work = Unmanaged.passRetained(Work(index, isPinned: isPinned, at: gate, body))
+            let work = Unmanaged.passRetained(Work(index, at: gate, body))
             var thread = pthread_t()
             let error = pthread_create(
                 &thread, nil,

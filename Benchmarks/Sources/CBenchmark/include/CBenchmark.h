@@ -10,7 +10,4 @@ unsigned long allocations_so_far(void);
 /// The bytes of all blocks of memory that the process holds now, large ones among them, as its allocator accounts them.
 size_t allocated_bytes(void);
 
-/// Keeps the calling thread on one processor; returns 0, or -1 if there is none of that number.
-int stay_on_processor(int processor);
-
 #endif
