@@ -9,8 +9,9 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     // Sendable though it holds pointers: the buffer cannot be copied, so its owner alone reaches the memory.
     @usableFromInline
     var base: UnsafeMutableRawPointer
+    /// How many bytes it holds before it has to grow, or more if it was said to.
     @usableFromInline
-    var capacity: Int
+    package private(set) var capacity: Int
     @usableFromInline
     var end = 0
     /// Whether the memory is the buffer's own, and not lent to it.

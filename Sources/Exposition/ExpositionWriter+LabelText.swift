@@ -5,13 +5,14 @@ extension ExpositionWriter {
         withExtendedLifetime(labels) { sample(family, labels.unowned, value) }
     }
 
-    /// Writes a sample with an integer value and two sets of labels, neither of them empty.
+    /// Writes a sample with an integer value and two sets of labels.
     public mutating func sample(
         _ family: MetricFamily,
         _ labels: LabelText,
         _ more: LabelText,
         _ value: UInt64
     ) {
+        guard !labels.isEmpty, !more.isEmpty else { return sample(family, labels.and(more), value) }
         withExtendedLifetime((labels, more)) { sample(family, labels.unowned, more.unowned, value) }
     }
 

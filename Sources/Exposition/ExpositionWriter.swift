@@ -50,7 +50,7 @@ public struct ExpositionWriter: ~Copyable {
     }
 
     /// Writes the HELP and the TYPE of a family that has samples, which may follow in another buffer.
-    package mutating func header(_ family: MetricFamily) {
+    package mutating func writeHeader(_ family: MetricFamily) {
         buffer.append(family.header)
     }
 

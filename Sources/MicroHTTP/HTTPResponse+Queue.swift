@@ -47,7 +47,7 @@ extension HTTPResponse {
         case .stream(let stream):
             let retained = Unmanaged.passRetained(StreamBox(stream))
             let response = MHD_create_response_from_callback(
-                UInt64(stream.count), Self.blockSize, StreamBox.read, retained.toOpaque(), StreamBox.release
+                UInt64(max(stream.count, 0)), Self.blockSize, StreamBox.read, retained.toOpaque(), StreamBox.release
             )
             if response == nil { retained.release() }
             return response

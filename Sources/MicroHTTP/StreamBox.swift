@@ -13,7 +13,8 @@ final class StreamBox: Sendable {
         guard let context, let target else { return microhttpd_end_with_error }
         let box = Unmanaged<StreamBox>.fromOpaque(context).takeUnretainedValue()
         let count = box.stream.read(into: UnsafeMutableRawBufferPointer(start: target, count: size))
-        return count > 0 ? count : microhttpd_end_with_error
+        // More would be sent out of memory that is not the body's.
+        return count > 0 && count <= size ? count : microhttpd_end_with_error
     }
 
     /// Called once, when the response is no longer needed.

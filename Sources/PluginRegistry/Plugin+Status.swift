@@ -35,12 +35,15 @@ extension Plugin {
     }
 
     /// Changes with everything that ``reading(bucketCounts:)`` tells of the plugin and of its tools, except for its
-    /// process. Two or three cache lines are read and no lock is taken: what looks at thousands of plugins reads again
+    /// process. Three or four cache lines are read and no lock is taken: what looks at thousands of plugins reads again
     /// only those of another revision than before.
     ///
     /// ```swift
     /// let revision = plugin.revision
-    /// if revision != kept.revision { kept = (revision, plugin.reading(bucketCounts: &counts)) }
+    /// if revision != kept.revision {
+    ///     counts.removeAll(keepingCapacity: true)
+    ///     kept = (revision, plugin.reading(bucketCounts: &counts))
+    /// }
     /// ```
     public var revision: PluginRevision { record.revision }
 

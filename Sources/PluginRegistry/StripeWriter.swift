@@ -5,7 +5,8 @@ import Synchronization
 /// Every addition releases what was written before it, and every reader acquires: who sees an error sees its
 /// execution, and who sees that `ended` or `told` has grown sees all that was recorded before.
 struct StripeWriter {
-    /// 104 days; what is said to have taken longer is recorded as that, so that the sum cannot overflow.
+    /// 104 days; what is said to have taken longer is recorded as that, so that no few of them
+    /// overflow the sum.
     private static let longest: Int64 = 1 << 53
 
     private let stripe: ExecutionStripe
@@ -24,11 +25,20 @@ struct StripeWriter {
         add(1, to: stripe.figures.pointee.begun)
     }
 
-    /// The plugin was in use then. Of two threads in one stripe the earlier may come last: they are as far apart as it
-    /// takes to call this.
+    /// The plugin was in use then, unless it was later already.
     func used(at moment: Int64) {
-        guard moment > stripe.figures.pointee.lastUsed.load(ordering: .relaxed) else { return }
-        stripe.figures.pointee.lastUsed.store(moment, ordering: .releasing)
+        var former = stripe.figures.pointee.lastUsed.load(ordering: .relaxed)
+        if isOwned, moment > former {
+            stripe.figures.pointee.lastUsed.store(moment, ordering: .releasing)
+            return
+        }
+        while moment > former {
+            let (isStored, other) = stripe.figures.pointee.lastUsed.weakCompareExchange(
+                expected: former, desired: moment, ordering: .releasing
+            )
+            if isStored { return }
+            former = other
+        }
     }
 
     /// An execution that was begun, in whichever stripe, has ended.

@@ -5,7 +5,7 @@ import Synchronization
 /// Linux slews both clocks alike: what lies between them changes only when somebody sets the time. So it is kept until
 /// it is off by more than the two can be read apart, and the time of a moment that is past stays the same to the
 /// nanosecond, however often it is asked for.
-package struct WallClock: Sendable {
+package struct WallClock: Sendable, Equatable {
     /// What is kept; `.min` before anybody asked.
     private static let kept = Atomic<Int64>(.min)
     /// A setting of the time by less than this goes unseen.
@@ -17,7 +17,8 @@ package struct WallClock: Sendable {
     /// What the wall clock is ahead of the continuous clock.
     private let nanoseconds: Int64
 
-    /// The clocks as they are now. Costs three readings: once for all plugins of a scrape.
+    /// The clocks as they are now. Costs three readings, more on a machine that is slow to
+    /// read them: a scrape does it once for all plugins.
     package static var now: WallClock {
         var (offset, error) = measure()
         var attempt = 1

@@ -49,7 +49,7 @@ struct ExpositionWriterTests {
                 sumNanoseconds: 0
             )
             writer.begin(raw)
-            writer.sample(raw, LabelText("only", "this"), 3)
+            writer.sample(raw, .none, LabelText("only", "this"), 3)
         }
         let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/families.txt")
         #expect(text == String(decoding: try Data(contentsOf: golden), as: UTF8.self))

@@ -19,21 +19,27 @@ struct StreamedScrapeTests {
             for _ in 0..<index % 4 {
                 plugin.recordSuccess(duration: .nanoseconds(Int64.random(in: 0..<90_000_000_000, using: &generator)))
             }
-            if index % 5 == 0 { plugin.declareTools(["a", "b"]) }
+            if index % 5 == 0 {
+                // One with more lines than a block usually leaves room for.
+                let names = (0..<(index == 10 ? 50 : 2)).map { "tool-\($0)" }
+                plugin.declareTools(names)
+                for name in names { try? plugin.tool(named: name)?.execute {} }
+            }
+            if index % 8 == 0 { plugin.process.host() }
             if index % 9 == 0 { plugin.markFailed("broken") }
         }
         registry.discovered((0..<plugins).map { "plugin-\($0 * 2)" }, source: "directory")
     }
 
-    private static func scrape(_ renderer: inout MetricsRenderer) -> ScrapeText {
+    private static func scrape(_ renderer: inout MetricsRenderer) -> ScrapeFigures {
         renderer.read()
         var end = ExpositionWriter(ByteBuffer())
         renderer.renderDiscovery(into: &end)
         let measure = renderer.measure()
-        return ScrapeText(renderer.snapshot, measure, end: end.finish(), since: .now)
+        return ScrapeFigures(renderer.snapshot, measure, end: end.finish(), since: .now)
     }
 
-    private static func text(_ scrape: ScrapeText) -> [UInt8] {
+    private static func text(_ scrape: ScrapeFigures) -> [UInt8] {
         var writer = ExpositionWriter(ByteBuffer())
         scrape.write(into: &writer)
         return writer.finish().withUnsafeBytes { Array($0) }
@@ -75,13 +81,16 @@ struct StreamedScrapeTests {
         var generator = SeededGenerator(seed: 12)
         let names = registry.roster.plugins.map(\.name)
         for round in 0..<200 {
-            let plugin = registry.register(names[Int.random(in: 0..<names.count, using: &generator)])
-            switch round % 6 {
-            case 0: plugin.markInitialized()
+            guard let plugin = names.randomElement(using: &generator).flatMap(registry.plugin(named:)) else { continue }
+            switch round % 8 {
+            case 0: registry.register(plugin.name, version: "\(round)").markInitialized()
             case 1: plugin.recordError(duration: .nanoseconds(Int64(round) * 99_999_999))
             case 2: plugin.declareTools(["tool-\(round)"])
             case 3: plugin.markUnavailable("gone")
-            case 4: plugin.process.restarted(because: "tests")
+            // Its process alone, which no revision tells of: ten and more have one digit more.
+            case 4: for _ in 0..<10 { plugin.process.restarted(because: "tests") }
+            case 5: for tool in plugin.tools { try? tool.execute {} }
+            case 6: plugin.recordSuccess()
             default: registry.register("new-\(round)")
             }
             let scrape = Self.scrape(&renderer)

@@ -50,7 +50,7 @@ final class MetricsEndpoint: Sendable {
         return header == "gzip" || AcceptedValues(header).accepts("gzip")
     }
 
-    private func read(requestsInFlight: Int) -> ScrapeText {
+    private func read(requestsInFlight: Int) -> ScrapeFigures {
         state.withLock { state in
             let start = ContinuousClock.now
             state.renderer.read()
@@ -59,11 +59,11 @@ final class MetricsEndpoint: Sendable {
             writeExporter(requestsInFlight: requestsInFlight, into: &end)
             state.process.render(into: &end)
             let measure = state.renderer.measure()
-            return ScrapeText(state.renderer.snapshot, measure, end: end.finish(), since: start)
+            return ScrapeFigures(state.renderer.snapshot, measure, end: end.finish(), since: start)
         }
     }
 
-    private func identity(_ scrape: ScrapeText) -> HTTPResponse {
+    private func identity(_ scrape: ScrapeFigures) -> HTTPResponse {
         guard scrape.length <= Self.longestInOnePiece else {
             return response(.stream(ScrapeStream(scrape, tell: timer)))
         }
@@ -71,7 +71,7 @@ final class MetricsEndpoint: Sendable {
         return response(.shared(ScrapeBody(text, returningTo: spare)))
     }
 
-    private func gzip(_ scrape: ScrapeText) -> HTTPResponse {
+    private func gzip(_ scrape: ScrapeFigures) -> HTTPResponse {
         let text = write(scrape)
         guard let compressed = compressor.compress(text) else {
             return response(.shared(ScrapeBody(text, returningTo: spare)))
@@ -82,7 +82,7 @@ final class MetricsEndpoint: Sendable {
         return response
     }
 
-    private func write(_ scrape: ScrapeText) -> ByteBuffer {
+    private func write(_ scrape: ScrapeFigures) -> ByteBuffer {
         let start = ContinuousClock.now
         var writer = ExpositionWriter(spare.take(atLeast: scrape.length))
         scrape.write(into: &writer)

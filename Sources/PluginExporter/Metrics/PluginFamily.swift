@@ -7,8 +7,8 @@ enum PluginFamily: Int, CaseIterable {
     case toolExecutions, toolExecutionErrors, toolDuration
     case restarts, residentMemory, cpu
 
-    /// Made once: the one that Swift makes is a new array each time.
-    static let allCases = (0...cpu.rawValue).compactMap(PluginFamily.init(rawValue:))
+    /// Made once: `allCases` is a new array each time.
+    static let inOrder = allCases
 
     var metric: MetricFamily {
         switch self {

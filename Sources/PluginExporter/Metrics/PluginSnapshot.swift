@@ -31,39 +31,45 @@ struct PluginSnapshot {
         describe(plugin, clock)
     }
 
-    /// Reads it again, if it has changed.
-    ///
-    /// - Returns: whether it was read, and `bucketCounts` were appended.
-    @inline(__always)
-    mutating func update(bucketCounts: inout [UInt64], clock: WallClock) -> Bool {
-        plugin._withUnsafeGuaranteedRef { update(from: $0, bucketCounts: &bucketCounts, clock: clock) }
+    /// What has to be done for it to tell the present.
+    enum Change {
+        case none
+        /// Its process says something else than before, which no revision tells of.
+        case process(ProcessReading?)
+        case everything
     }
 
+    /// Compares it with the plugin, without changing what a scrape that is being sent may share.
     @inline(__always)
-    private mutating func update(from plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) -> Bool {
-        let newRevision = plugin.revision
-        guard newRevision != revision else {
+    var change: Change {
+        plugin._withUnsafeGuaranteedRef { plugin in
+            guard plugin.revision == revision else { return .everything }
             let process = plugin.processReading
-            if process != reading.process {
-                reading.process = process
-                measure = nil
-            }
-            return false
+            return process == reading.process ? .none : .process(process)
         }
-        revision = newRevision
-        read(plugin, bucketCounts: &bucketCounts, clock: clock)
-        return true
     }
 
-    private mutating func read(_ plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) {
-        let generation = reading.generation
-        reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
-        if reading.generation == generation {
-            for index in tools.indices { tools[index].update(clock) }
-        } else {
-            describe(plugin, clock)
-        }
+    /// Takes over what the plugin's process says.
+    mutating func update(_ process: ProcessReading?) {
+        reading.process = process
         measure = nil
+    }
+
+    /// Reads the plugin again.
+    ///
+    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    mutating func update(bucketCounts: inout [UInt64], clock: WallClock) {
+        plugin._withUnsafeGuaranteedRef { plugin in
+            revision = plugin.revision
+            let generation = reading.generation
+            reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
+            if reading.generation == generation {
+                for index in tools.indices { tools[index].update(clock) }
+            } else {
+                describe(plugin, clock)
+            }
+            measure = nil
+        }
     }
 
     /// Makes the texts of a plugin that was registered, or declared its tools.

@@ -17,7 +17,7 @@ extension RegistrySnapshot {
 
     /// Writes every family that has samples.
     func write(into writer: inout ExpositionWriter) {
-        for family in PluginFamily.allCases {
+        for family in PluginFamily.inOrder {
             let metric = family.metric
             writer.begin(metric)
             var items = 0..<count(of: family)

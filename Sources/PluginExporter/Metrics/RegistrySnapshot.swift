@@ -1,7 +1,7 @@
 internal import Exposition
 internal import PluginRegistry
 
-/// What a scrape tells of all plugins, each read once, so that all its series are of the same moment.
+/// What a scrape tells of all plugins, each read once, so that all series of one are of the same moment.
 ///
 /// A value: a scrape that is still being sent keeps what it tells, while the next one reads.
 struct RegistrySnapshot {
@@ -16,10 +16,12 @@ struct RegistrySnapshot {
     /// The plugins whose series have to be measured.
     private var unmeasured: [Int] = []
 
+    /// The clock that its moments were told by.
+    private var clock = WallClock.now
+
     init(_ roster: RegistryRoster) {
         self.roster = RosterLabels(roster)
         owners = roster.plugins
-        let clock = WallClock.now
         for plugin in roster.plugins {
             plugins.append(PluginSnapshot(plugin, bucketCounts: &bucketCounts, clock: clock))
         }
@@ -31,14 +33,26 @@ struct RegistrySnapshot {
             self = RegistrySnapshot(roster)
             return
         }
-        let width = self.roster.bounds.count
         let clock = WallClock.now
+        // Somebody has set the time: all moments are told anew.
+        let isOtherTime = clock != self.clock
+        self.clock = clock
         for index in plugins.indices {
-            let isRead = plugins[index].update(bucketCounts: &counts, clock: clock)
-            guard isRead else { continue }
-            for bucket in 0..<width { bucketCounts[index * width + bucket] = counts[bucket] }
-            counts.removeAll(keepingCapacity: true)
+            // In place: as an element it would be copied, and its references counted.
+            let change = plugins.withUnsafeBufferPointer { $0.baseAddress.map { ($0 + index).pointee.change } }
+            switch isOtherTime ? .everything : change {
+            case .none?, nil: continue
+            case .process(let process)?: plugins[index].update(process)
+            case .everything?: read(index)
+            }
         }
+    }
+
+    private mutating func read(_ index: Int) {
+        counts.removeAll(keepingCapacity: true)
+        plugins[index].update(bucketCounts: &counts, clock: clock)
+        let width = roster.bounds.count
+        for bucket in 0..<width { bucketCounts[index * width + bucket] = counts[bucket] }
     }
 
     // MARK: Its length
@@ -56,7 +70,7 @@ struct RegistrySnapshot {
             }
         }
         var writer = ExpositionWriter(ByteBuffer())
-        for family in PluginFamily.allCases where !family.isOfRoster {
+        for family in PluginFamily.inOrder where !family.isOfRoster {
             measure(family, with: &writer)
         }
         for index in unmeasured {
@@ -79,7 +93,7 @@ struct RegistrySnapshot {
 
     private mutating func measureRoster(with writer: inout ExpositionWriter) {
         var measure = TextMeasure()
-        for family in PluginFamily.allCases where family.isOfRoster {
+        for family in PluginFamily.inOrder where family.isOfRoster {
             writer.removeAll()
             var items = 0..<count(of: family)
             write(family, family.metric, &items, into: &writer, until: .max)

@@ -3,12 +3,13 @@ internal import MicroHTTP
 
 /// A scrape that is written while it is sent, out of figures that were all read before its first byte.
 final class ScrapeStream: ResponseStream {
-    /// A plugin's lines of a family are seldom longer: with less room than that left, a block ends.
+    /// With less room than that left, a block ends. A plugin's lines of a family are longer only if it has several tools:
+    /// then they are written elsewhere and copied.
     private static let usualLines = 4096
 
     var count: Int { scrape.length }
 
-    private let scrape: ScrapeText
+    private let scrape: ScrapeFigures
     private let timer: ScrapeTimer
     // Safe to share: after `init` the server alone touches what follows, and asks for one block at a time.
     private nonisolated(unsafe) var families: ArraySlice<PluginFamily>
@@ -24,7 +25,7 @@ final class ScrapeStream: ResponseStream {
     private nonisolated(unsafe) var duration: Duration
 
     /// - Parameter timer: what is told how long it took to render, once it is sent.
-    init(_ scrape: ScrapeText, tell timer: ScrapeTimer) {
+    init(_ scrape: ScrapeFigures, tell timer: ScrapeTimer) {
         self.scrape = scrape
         self.timer = timer
         families = scrape.families[...]
@@ -52,7 +53,7 @@ final class ScrapeStream: ResponseStream {
         while let family = families.first, writer.count < limit {
             let metric = family.metric
             var rest = items ?? 0..<scrape.snapshot.count(of: family)
-            if items == nil { writer.header(metric) }
+            if items == nil { writer.writeHeader(metric) }
             scrape.snapshot.write(family, metric, &rest, into: &writer, until: limit)
             items = rest
             if rest.isEmpty {

@@ -15,7 +15,7 @@ final class SpareBuffer: Sendable {
     }
 
     func put(_ returned: consuming ByteBuffer) {
-        guard returned.count <= Self.limit else { return }
+        guard returned.capacity <= Self.limit else { return }
         var returned: ByteBuffer? = consume returned
         buffer.withLock { $0 = returned.take() }
     }

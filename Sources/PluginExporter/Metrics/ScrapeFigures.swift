@@ -1,7 +1,7 @@
 internal import Exposition
 
 /// All that one scrape tells, read at one moment and not yet written.
-final class ScrapeText: Sendable {
+final class ScrapeFigures: Sendable {
     let snapshot: RegistrySnapshot
     /// What follows the plugins' series, as text.
     let end: ByteBuffer
@@ -18,7 +18,7 @@ final class ScrapeText: Sendable {
         since start: ContinuousClock.Instant
     ) {
         self.snapshot = snapshot
-        families = PluginFamily.allCases.filter { measure.contains($0) }
+        families = PluginFamily.inOrder.filter { measure.contains($0) }
         length = measure.length + families.reduce(0) { $0 + $1.metric.headerLength } + end.count
         self.end = end
         duration = start.duration(to: .now)
