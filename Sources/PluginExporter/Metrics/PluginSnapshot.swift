@@ -39,13 +39,15 @@ struct PluginSnapshot {
         case everything
     }
 
-    /// Compares it with the plugin, without changing what a scrape that is being sent may share.
+    /// Compares one with its plugin, without changing what a scrape that is being sent may share. In place: a copy would
+    /// count references.
     @inline(__always)
-    var change: Change {
-        plugin._withUnsafeGuaranteedRef { plugin in
-            guard plugin.revision == revision else { return .everything }
+    static func change(at snapshot: UnsafePointer<PluginSnapshot>) -> Change {
+        snapshot.pointee.plugin._withUnsafeGuaranteedRef { plugin in
+            guard plugin.revision == snapshot.pointee.revision else { return .everything }
             let process = plugin.processReading
-            return process == reading.process ? .none : .process(process)
+            if process == nil, snapshot.pointee.reading.process == nil { return .none }
+            return process == snapshot.pointee.reading.process ? .none : .process(process)
         }
     }
 

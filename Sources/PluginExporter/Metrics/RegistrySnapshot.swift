@@ -38,13 +38,18 @@ struct RegistrySnapshot {
         let isOtherTime = clock != self.clock
         self.clock = clock
         for index in plugins.indices {
-            // In place: as an element it would be copied, and its references counted.
-            let change = plugins.withUnsafeBufferPointer { $0.baseAddress.map { ($0 + index).pointee.change } }
-            switch isOtherTime ? .everything : change {
-            case .none?, nil: continue
-            case .process(let process)?: plugins[index].update(process)
-            case .everything?: read(index)
+            switch isOtherTime ? .everything : change(of: index) {
+            case .none: continue
+            case .process(let process): plugins[index].update(process)
+            case .everything: read(index)
             }
+        }
+    }
+
+    private func change(of index: Int) -> PluginSnapshot.Change {
+        plugins.withUnsafeBufferPointer { plugins in
+            guard let start = plugins.baseAddress else { return .none }
+            return PluginSnapshot.change(at: start + index)
         }
     }
 
