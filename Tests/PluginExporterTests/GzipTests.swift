@@ -24,9 +24,9 @@ struct GzipTests {
     }
 
     // The larger is compressed beside the server's thread.
-    @Test("What is asked for compressed is the same text, and much smaller", arguments: [3, 1_000])
-    func compressed(plugins: Int) async throws {
-        try await withExporter(Self.registry(plugins: plugins)) { port async throws in
+    @Test("What is asked for compressed is the same text, and much smaller", arguments: [3, 700])
+    func compressed(count: Int) async throws {
+        try await withExporter(Self.registry(plugins: count)) { port async throws in
             let connection = try HTTPConnection(port: port)
             let plain = try await connection.request("GET", "/metrics")
             let answer = try await connection.request("GET", "/metrics", headers: ["Accept-Encoding": "gzip"])
@@ -37,13 +37,12 @@ struct GzipTests {
             #expect(answer.headers["vary"] == "Accept-Encoding")
             #expect(answer.body.count < plain.body.count / 4)
             let text = try await Self.decompressed(answer.body)
-            let before = try Scrape(plain.text)
-            let after = try Scrape(text)
             // All but what the exporter says of itself is as it was.
-            for series in before.series where series.hasPrefix("plugin_") && !series.hasPrefix("plugin_exporter_") {
-                #expect(after[series] == before[series])
+            func plugins(_ text: String) -> [Substring] {
+                text.split(separator: "\n").filter { $0.hasPrefix("plugin_") && !$0.hasPrefix("plugin_exporter_") }
             }
-            #expect(Set(before.series).isSubset(of: after.series))
+            #expect(plugins(text) == plugins(plain.text))
+            #expect(plugins(text).count > 10 * count)
         }
     }
 
