@@ -18,12 +18,13 @@ final class LoadedLibraries: Sendable {
     /// It must never be closed: Swift's runtime knows the types of every library that was loaded, and goes on reading
     /// them when their memory is gone.
     func secondRegistry() async throws -> String {
-        let moduleMap = "\(products)/CRegistryCensus.build/module.modulemap"
-        let objects = try ["PluginRegistry", "CRegistryCensus", "Logging"].flatMap(objects)
+        let modulesInC = ["CRegistryCensus", "CThreadIdentity"]
+        let moduleMaps = modulesInC.flatMap { ["-Xcc", "-fmodule-map-file=\(products)/\($0).build/module.modulemap"] }
+        let objects = try (["PluginRegistry", "Logging"] + modulesInC).flatMap(objects)
         return try await build(
             "SecondRegistry.swift",
             ["swiftc", "-emit-library", "-parse-as-library", "-swift-version", "6", "-I", "\(products)/Modules"]
-                + ["-Xcc", "-fmodule-map-file=\(moduleMap)", "-Xlinker", "-z", "-Xlinker", "nodelete"] + objects
+                + moduleMaps + ["-Xlinker", "-z", "-Xlinker", "nodelete"] + objects
         )
     }
 
