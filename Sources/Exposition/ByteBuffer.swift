@@ -9,7 +9,7 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     // Sendable though it holds pointers: the buffer cannot be copied, so its owner alone reaches the memory.
     @usableFromInline
     var base: UnsafeMutableRawPointer
-    /// How many bytes it holds before it has to grow, or more if it was said to.
+    /// How many bytes it holds before it has to grow.
     @usableFromInline
     package private(set) var capacity: Int
     @usableFromInline

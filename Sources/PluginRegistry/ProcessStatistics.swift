@@ -6,24 +6,20 @@ package struct ProcessStatistics: Sendable {
     private enum Field: Int {
         case userTime = 14
         case systemTime = 15
-        case threads = 20
         case startTime = 22
-        case virtualBytes = 23
         case residentPages = 24
     }
 
     /// How long one of the kernel's ticks is.
     package static let nanosecondsPerTick = 1_000_000_000 / UInt64(max(sysconf(Int32(_SC_CLK_TCK)), 1))
-    private static let pageSize = UInt64(max(sysconf(Int32(_SC_PAGESIZE)), 1))
+    package static let pageSize = UInt64(max(sysconf(Int32(_SC_PAGESIZE)), 1))
     /// Enough for every field up to the last that is of use.
     private static let longest = 1024
 
     /// User and system time.
     package let cpuNanoseconds: UInt64
-    package let threads: UInt64
     /// When it began, in ticks since the machine did.
     package let startTicks: UInt64
-    package let virtualBytes: UInt64
     package let residentBytes: UInt64
 
     /// Reads a process's figures, without allocating; nil if there is no such process.
@@ -36,9 +32,7 @@ package struct ProcessStatistics: Sendable {
         guard isRead else { return nil }
         cpuNanoseconds =
             (fields[Field.userTime.rawValue] &+ fields[Field.systemTime.rawValue]) &* Self.nanosecondsPerTick
-        threads = fields[Field.threads.rawValue]
         startTicks = fields[Field.startTime.rawValue]
-        virtualBytes = fields[Field.virtualBytes.rawValue]
         residentBytes = fields[Field.residentPages.rawValue] &* Self.pageSize
     }
 

@@ -39,16 +39,7 @@ struct ResponseBytesTests {
     @Test("A body is let go once, also if its client leaves in the middle")
     func clientLeaves() async throws {
         let releases = CountedBody.Releases()
-        try await withServer(Self.handler(count: 64 * 1024 * 1024, releases)) { port async throws in
-            do {
-                let connection = try HTTPConnection(port: port)
-                try await connection.sendRequest("GET", "/")
-                _ = try await connection.receiveBytes(atLeast: 100_000)
-                #expect(releases.count == 0)
-            }
-            try await eventually("the body is let go") { releases.count == 1 ? true : nil }
-        }
-        #expect(releases.count == 1)
+        try await leaveInTheMiddle(of: Self.handler(count: 64 * 1024 * 1024, releases), releases)
     }
 
     @Test("A body is let go once, also if the server stops in the middle")

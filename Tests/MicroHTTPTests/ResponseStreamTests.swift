@@ -92,14 +92,6 @@ struct ResponseStreamTests {
     @Test("A body whose client leaves in the middle is let go")
     func clientLeaves() async throws {
         let releases = CountedBody.Releases()
-        try await withServer(Self.handler(count: 64 * 1024 * 1024, portion: .max, releases)) { port async throws in
-            do {
-                let connection = try HTTPConnection(port: port)
-                try await connection.sendRequest("GET", "/")
-                _ = try await connection.receiveBytes(atLeast: 100_000)
-                #expect(releases.count == 0)
-            }
-            try await eventually("the body is let go") { releases.count == 1 ? true : nil }
-        }
+        try await leaveInTheMiddle(of: Self.handler(count: 64 * 1024 * 1024, portion: .max, releases), releases)
     }
 }

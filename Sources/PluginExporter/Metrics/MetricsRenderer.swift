@@ -1,8 +1,8 @@
 public import Exposition
 public import PluginRegistry
 
-/// Renders scrapes of one registry, and keeps between them what would be made again: labels and the room for readings.
-/// Once warm, a scrape allocates nothing.
+/// Renders scrapes of one registry, and keeps between them what would be made again: labels, and the figures of plugins that do not
+/// change. Once warm, a scrape allocates nothing.
 ///
 /// ``PluginExporter`` serves what this renders; a program with a web server of its own can serve it itself:
 ///

@@ -13,7 +13,6 @@ struct ProcessMetrics: ~Copyable {
     private let memory: Int32
     private let threads: Int32
     private let descriptors: OpaquePointer?
-    private let pageSize = UInt64(max(sysconf(Int32(_SC_PAGESIZE)), 1))
 
     init() {
         memory = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
@@ -96,7 +95,9 @@ struct ProcessMetrics: ~Copyable {
             let byte = text[index]
             if byte == UInt8(ascii: " ") {
                 field += 1
-                if field == 2 { return (pages.resident * pageSize, pages.virtual * pageSize) }
+                if field == 2 {
+                    return (pages.resident * ProcessStatistics.pageSize, pages.virtual * ProcessStatistics.pageSize)
+                }
                 continue
             }
             let digit = UInt64(byte &- UInt8(ascii: "0"))
