@@ -2,11 +2,25 @@ import Synchronization
 
 /// What readers see. See ``StripeWriter`` for the order in which it is written.
 extension ExecutionRecord {
-    /// Executions inside `execute`.
+    /// How often a reader looks for a moment in which nothing begins in any stripe.
+    private static let attempts = 4
+
+    /// Executions inside `execute`: as many as there were at one moment.
+    ///
+    /// If others begin each time that it looks, it is each stripe's at a moment of its own. That is wrong only by those
+    /// that went over from one stripe to another, with their thread, in between.
     var executing: UInt64 {
-        // Ends first: whoever sees one sees its beginning, so there are never more of them.
-        let ended = total { $0.ended.load(ordering: .acquiring) }
-        return total { $0.begun.load(ordering: .acquiring) } &- ended
+        var begun = total { $0.begun.load(ordering: .acquiring) }
+        var executing: UInt64 = 0
+        for _ in 0..<Self.attempts {
+            executing = 0
+            // Of one stripe it may be below zero, if more ended there than began.
+            for index in 0..<head.pointee.stripeCount { executing &+= stripe(index).executing }
+            let begunNow = total { $0.begun.load(ordering: .acquiring) }
+            if begunNow == begun { break }
+            begun = begunNow
+        }
+        return Int64(bitPattern: executing) > 0 ? executing : 0
     }
 
     /// Everything that tells a reader whether something has changed since it looked.

@@ -64,6 +64,24 @@ struct ExecutionStripe {
         figures.pointee.ended.load(ordering: .acquiring) &+ figures.pointee.told.load(ordering: .acquiring)
     }
 
+    /// How often a reader looks for a moment in which nothing begins here. It finds one at the first look, unless it is
+    /// kept from its processor just then.
+    private static let attempts = 100
+
+    /// Executions that began here, less those that ended here, at one moment: the two lie on one line, so that hardly
+    /// ever anything begins between one look and the next.
+    var executing: UInt64 {
+        var begun = figures.pointee.begun.load(ordering: .acquiring)
+        var executing: UInt64 = 0
+        for _ in 0..<Self.attempts {
+            executing = begun &- figures.pointee.ended.load(ordering: .acquiring)
+            let begunNow = figures.pointee.begun.load(ordering: .acquiring)
+            if begunNow == begun { break }
+            begun = begunNow
+        }
+        return executing
+    }
+
     func recent(_ index: Int) -> UnsafeMutablePointer<Recent> {
         body.assumingMemoryBound(to: Recent.self) + index
     }

@@ -81,6 +81,33 @@ struct ConcurrencyTests {
         #expect(plugin.status.executions.errors == total)
     }
 
+    @Test(
+        "An execution that goes on is in flight all the while that others begin and end, and no more are than there are"
+    )
+    func inFlight() async throws {
+        let plugin = PluginRegistry().register("ocr")
+        plugin.markInitialized()
+        let isRecording = Flag()
+        let threads = 3
+        try await plugin.execute {
+            async let readers: Void = onThreads(2) { _ in
+                repeat {
+                    var buckets: [UInt64] = []
+                    let reading = plugin.reading(bucketCounts: &buckets)
+                    #expect((1...UInt64(threads + 1)).contains(reading.inFlight))
+                    #expect(reading.state == .running)
+                } while isRecording.isUp
+            }
+            try await onThreads(threads) { _ in
+                for _ in 0..<Self.recordings { try? plugin.execute {} }
+            }
+            isRecording.lower()
+            try await readers
+        }
+        #expect(plugin.status.inFlight == 0)
+        #expect(plugin.status.executions.executions == UInt64(threads * Self.recordings + 1))
+    }
+
     @Test("Totals of tools are exact while they are declared again, and each snapshot is consistent")
     func tools() async throws {
         let plugin = PluginRegistry().register("ocr")
