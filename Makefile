@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # What the product is built with and runs on.
-PACKAGES := libmicrohttpd-dev libdeflate-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
+PACKAGES := libmicrohttpd-dev libgnutls28-dev libcrypt-dev libyaml-dev libdeflate-dev libtesseract-dev libleptonica-dev \
+	tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
 # What shows it at work.
 DEMO_PACKAGES := prometheus prometheus-alertmanager python3
 # What builds its package.

@@ -10,6 +10,8 @@ let package = Package(
     products: [
         .library(name: "PluginRegistry", targets: ["PluginRegistry"]),
         .library(name: "PluginExporter", targets: ["PluginExporter"]),
+        .library(name: "PluginExporterService", targets: ["PluginExporterService"]),
+        .library(name: "PluginRegistryMetrics", targets: ["PluginRegistryMetrics"]),
         .library(name: "Exposition", targets: ["Exposition"]),
         .library(name: "MicroHTTP", targets: ["MicroHTTP"]),
         .library(name: "ModelContext", targets: ["ModelContext"]),
@@ -20,6 +22,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Without its Foundation trait: full Foundation costs a process 12 MB of memory that nothing here uses.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -36,12 +39,31 @@ let package = Package(
 
         // What is served.
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-        .target(name: "MicroHTTP", dependencies: ["CMicroHTTPD"]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
+        .target(name: "MicroHTTP", dependencies: ["CGnuTLS", "CMicroHTTPD"]),
         .target(name: "CBuildInfo", cSettings: [.define("PLUGIN_EXPORTER_REVISION", to: "\"\(revision)\"")]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(
             name: "PluginExporter",
-            dependencies: ["CBuildInfo", "CDeflate", "Exposition", "MicroHTTP", "PluginRegistry"]),
+            dependencies: [
+                "CBuildInfo", "CCrypt", "CDeflate", "CGnuTLS", "CYAML", "Exposition", "MicroHTTP", "PluginRegistry",
+            ]),
+
+        // For who has the package that each of them joins us to.
+        .target(
+            name: "PluginExporterService",
+            dependencies: [
+                "PluginExporter",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "PluginRegistryMetrics",
+            dependencies: ["PluginRegistry", .product(name: "Metrics", package: "swift-metrics")]
+        ),
 
         // What runs the plugins.
         .target(name: "ModelContext"),
@@ -60,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "plugin_exporter",
             dependencies: [
-                "CCurl", "ModelContext", "PluginExporter", "PluginHost", "PluginRegistry",
+                "CCurl", "ModelContext", "PluginExporter", "PluginExporterService", "PluginHost", "PluginRegistry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -12,6 +12,9 @@ extension HTTPServer {
         public var headerLimit = 32 * 1024
         /// The largest request body in bytes. 1 MiB unless said otherwise.
         public var bodyLimit = 1024 * 1024
+        /// What a new connection is encrypted with, asked once for each, so that another certificate is used from then on
+        /// and no connection ends for it. nil, which it is unless said otherwise, is plain HTTP.
+        public var tls: (@Sendable () -> TLSContext)?
         /// How long a stop waits for the first request of who was let in just before it.
         var newcomersTime = Duration.seconds(1)
         /// What a request is answered that could not be finished before the server stops.

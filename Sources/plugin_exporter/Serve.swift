@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import MicroHTTP
 import PluginExporter
+import PluginExporterService
 import PluginHost
 import PluginRegistry
 import ServiceLifecycle
@@ -181,7 +182,7 @@ struct Serve: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: plugins),
-                    .init(service: ExporterService(exporter: exporter, logger: logger)),
+                    .init(service: exporter),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

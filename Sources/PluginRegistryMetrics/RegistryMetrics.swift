@@ -1,0 +1,2 @@
+public import Metrics
+public import PluginRegistry
