@@ -11,6 +11,12 @@ extension PluginExporter {
         public var listenSockets: [ListenSocket] = []
         /// The path of the metrics. `/metrics` unless said otherwise.
         public var telemetryPath = "/metrics"
+        /// The file with encryption, users, headers and the rate limit, in the format of Prometheus' exporter-toolkit; it is
+        /// followed as it changes. None unless said otherwise: no encryption, and everybody may read.
+        public var webConfigFile: String?
+        /// What is told of `webConfigFile`: what is odd in it, and what became of its changes. Called on a thread of its
+        /// own; must not wait.
+        public var webConfigLog: @Sendable (WebConfigNotice) -> Void = { _ in }
         /// Who runs tools and has manifests; without one the exporter only reports.
         public var toolRunner: (any ToolRunner)?
         /// Whether `POST /v1/plugins/{name}/tools/{tool}/run` runs anything. Off unless said otherwise; even then only

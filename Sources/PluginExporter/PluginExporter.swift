@@ -13,21 +13,35 @@ public final class PluginExporter: Sendable {
     public var addresses: [ListenAddress] { server.addresses }
 
     private let server: HTTPServer
+    private let webConfig: LiveWebConfig?
 
     /// Starts to serve.
     ///
     /// - Parameters:
     ///   - registry: what to report on; ``PluginRegistry/shared`` outside this package's own tests.
     ///   - configuration: where and what to serve.
-    /// - Throws: ``ConfigurationError`` or `ListenError`, each with the reason and the remedy.
+    /// - Throws: ``ConfigurationError``, ``WebConfigError`` or `ListenError`, each with the reason and the remedy.
     public init(registry: PluginRegistry = .shared, configuration: Configuration = Configuration()) throws {
         try configuration.validate()
+        var configuration = configuration
+        webConfig =
+            if let file = configuration.webConfigFile {
+                try LiveWebConfig(file: file, log: configuration.webConfigLog)
+            } else {
+                nil
+            }
         var serverConfiguration = HTTPServer.Configuration()
         serverConfiguration.bodyLimit = configuration.bodyLimit
         serverConfiguration.log = configuration.log
         serverConfiguration.connectionLimit = configuration.connectionLimit
         serverConfiguration.connectionLimitPerAddress = configuration.connectionLimitPerAddress
         serverConfiguration.stoppingResponse = .error(.serviceUnavailable, "The server is stopping")
+        if let webConfig {
+            configuration.reloader = WebConfigReloader(webConfig, besides: configuration.reloader)
+            if let first = webConfig.tlsContext {
+                serverConfiguration.tls = { [webConfig] in webConfig.tlsContext ?? first }
+            }
+        }
         let routes = Routes(registry: registry, configuration: configuration)
         server =
             if configuration.listenSockets.isEmpty {
@@ -36,6 +50,14 @@ public final class PluginExporter: Sendable {
             } else {
                 try HTTPServer(on: configuration.listenSockets, configuration: serverConfiguration, handler: routes)
             }
+    }
+
+    /// Reads the file of ``Configuration/webConfigFile`` at once, which it otherwise does within about a second after a
+    /// change. Without one, nothing happens.
+    ///
+    /// - Throws: ``WebConfigError`` if it cannot be used; what was read before stays in use then.
+    public func reloadWebConfig() async throws {
+        _ = try await webConfig?.refresh()
     }
 
     /// Accepts no more requests, finishes those in flight, and closes every connection. A second call returns at once.

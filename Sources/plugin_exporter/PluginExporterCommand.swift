@@ -13,7 +13,7 @@ struct PluginExporterCommand: AsyncParsableCommand {
             registered, and how their executions went.
             """,
         version: versionText,
-        subcommands: [Serve.self, Run.self, Audit.self],
+        subcommands: [Serve.self, Run.self, Audit.self, Check.self],
         defaultSubcommand: Serve.self
     )
 

@@ -32,6 +32,15 @@ struct Serve: AsyncParsableCommand {
     var systemdSocket = false
 
     @Option(
+        name: .customLong("web.config.file"),
+        help: ArgumentHelp(
+            "File with TLS, users, headers and a rate limit, in the format that Prometheus' exporters share.",
+            discussion: "It is followed as it changes; plugin_exporter check web-config says whether it is good.",
+            valueName: "file")
+    )
+    var webConfigFile: String?
+
+    @Option(
         name: .customLong("web.telemetry-path"),
         help: ArgumentHelp("Path under which to expose metrics.", valueName: "path")
     )
@@ -110,6 +119,7 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw ValidationError("\(error)")
         }
+        guard webConfigFile != "" else { throw ValidationError("--web.config.file is empty") }
         guard directories.allSatisfy({ !$0.isEmpty }) else {
             throw ValidationError("--plugins.directory is empty")
         }
@@ -173,6 +183,9 @@ struct Serve: AsyncParsableCommand {
         configuration.waitingFor = { plugins.isLoaded ? nil : "the plugins are being started" }
         // What clients do wrong is no event of the server's: anybody could fill the log with it.
         configuration.log = { logger.debug("HTTP library", metadata: ["reason": "\($0)"]) }
+        configuration.webConfigLog = {
+            logger.log(level: $0.level, "Web configuration", metadata: ["reason": "\($0.message)"])
+        }
         let exporter = try PluginExporter(configuration: configuration)
         if sources.isEmpty {
             logger.warning("There are no plugins to find: neither --plugins.directory nor --plugins.config is given")
@@ -182,6 +195,7 @@ struct Serve: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: plugins),
+                    .init(service: WebConfigReload(exporter: exporter)),
                     .init(service: exporter),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
@@ -202,6 +216,7 @@ struct Serve: AsyncParsableCommand {
         if !listenAddresses.isEmpty {
             configuration.listenAddresses = listenAddresses
         }
+        configuration.webConfigFile = webConfigFile
         configuration.telemetryPath = telemetryPath
         configuration.enableExecution = enableExecution
         configuration.enableLifecycle = enableLifecycle

@@ -1,0 +1,19 @@
+internal import MicroHTTP
+
+extension TLSConfiguration.ClientAuthentication {
+    /// What `client_auth_type` may be, with the name that one of them had once.
+    static let names = allCases.map(\.rawValue) + [formerName]
+
+    private static let formerName = "RequireClientCert"
+
+    /// Nil if nothing has this name.
+    init?(name: String) {
+        self.init(rawValue: name == Self.formerName ? Self.requireAny.rawValue : name)
+    }
+
+    /// Whether a client's certificate has to be signed by an authority of ours.
+    var verifies: Bool { self == .verifyIfGiven || self == .requireAndVerify }
+
+    /// Whether no client gets in without a certificate.
+    var requires: Bool { self == .requireAny || self == .requireAndVerify }
+}

@@ -1,0 +1,130 @@
+internal import MicroHTTP
+
+/// `tls_server_config`, as far as it can be judged without reading the files that it names.
+struct TLSSection {
+    /// Suites that Go has a name for and TLS 1.3 has always: naming them chooses nothing, but names that are read.
+    private static let fixedSuites = [
+        "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
+    ]
+
+    private static let keys = [
+        "cert", "cert_file", "key", "key_file", "client_ca", "client_ca_file", "client_auth_type",
+        "client_allowed_sans", "min_version", "max_version", "cipher_suites", "curve_preferences",
+        "prefer_server_cipher_suites",
+    ]
+
+    let mark: YAMLMark
+    let certificate: PEMPart?
+    let privateKey: PEMPart?
+    let authorities: PEMPart?
+    /// Everything but the certificates and keys themselves; those are empty.
+    let settings: TLSConfiguration
+    /// Whether the server is to speak TLS at all: any part of it or a policy for clients is there.
+    let isOn: Bool
+    /// Keys that say how TLS is to be, though it stays off.
+    private(set) var withoutEffect: [YAMLNode.Entry] = []
+
+    init(in file: ConfigSection, folder: String) throws(ConfigFault) {
+        let section = try file.section("tls_server_config", keys: Self.keys)
+        mark = section.mark
+        certificate = try PEMPart("cert", in: section, folder: folder)
+        privateKey = try PEMPart("key", in: section, folder: folder)
+        authorities = try PEMPart("client_ca", in: section, folder: folder)
+        let policy = try section.text("client_auth_type")
+        isOn = certificate != nil || privateKey != nil || authorities != nil || policy != nil
+
+        var settings = TLSConfiguration(certificateChain: [], privateKey: [])
+        if let policy {
+            typealias Policy = TLSConfiguration.ClientAuthentication
+            guard let known = Policy(name: policy.value) else {
+                throw ConfigSection.unknown(policy, of: "client_auth_type", among: Policy.names)
+            }
+            settings.clientAuthentication = known
+        }
+        settings.minimumVersion = try section.choice("min_version") ?? settings.minimumVersion
+        settings.maximumVersion = try section.choice("max_version") ?? settings.maximumVersion
+        settings.curves = try (section.texts("curve_preferences") ?? []).map { name throws(ConfigFault) in
+            try ConfigSection.choice(name, of: "curve_preferences")
+        }
+        settings.prefersServerCipherSuites =
+            try section.boolean("prefer_server_cipher_suites") ?? settings.prefersServerCipherSuites
+        settings.allowedClientNames = try (section.texts("client_allowed_sans") ?? []).map(\.value)
+        let suites = try section.texts("cipher_suites") ?? []
+        settings.cipherSuites = try Self.cipherSuites(suites)
+        if !suites.isEmpty, settings.cipherSuites.isEmpty {
+            // Only such as TLS 1.3 has: what is older has none left.
+            settings.minimumVersion = .tls13
+        }
+        self.settings = settings
+        if isOn {
+            try check(section)
+        } else {
+            withoutEffect = section.entries.filter { !$0.value.isNull && !Self.switches.contains($0.key) }
+        }
+    }
+
+    private static let switches = Set(keys.prefix(7))
+
+    private static func cipherSuites(
+        _ names: [Located<String>]
+    ) throws(ConfigFault) -> [TLSConfiguration.CipherSuite] {
+        typealias Suite = TLSConfiguration.CipherSuite
+        var suites: [Suite] = []
+        for name in names where !fixedSuites.contains(name.value) {
+            guard let suite = Suite(rawValue: name.value) else {
+                let allowed = Suite.allCases.map(\.rawValue) + fixedSuites
+                throw ConfigSection.unknown(name, of: "cipher_suites", among: allowed)
+            }
+            suites.append(suite)
+        }
+        return suites
+    }
+
+    /// What belongs together has to be there together.
+    private func check(_ section: ConfigSection) throws(ConfigFault) {
+        guard certificate != nil else {
+            throw ConfigFault(
+                mark: privateKey?.mark ?? section.mark,
+                reason: "there is no certificate: TLS needs cert_file (or cert) and key_file (or key)")
+        }
+        guard privateKey != nil else {
+            throw ConfigFault(
+                mark: certificate?.mark ?? section.mark,
+                reason: "there is no key for the certificate: add key_file (or key)")
+        }
+        let policy = settings.clientAuthentication
+        if let authorities, policy == .none {
+            throw ConfigFault(
+                mark: authorities.mark,
+                reason: "\(authorities.key) without a client_auth_type that asks for certificates: "
+                    + "add one, as client_auth_type: RequireAndVerifyClientCert")
+        }
+        if authorities == nil, policy.verifies {
+            throw ConfigFault(
+                mark: section.mark(of: "client_auth_type"),
+                reason: "\(policy.rawValue) needs client_ca_file (or client_ca) to verify with")
+        }
+        if let names = section.entry("client_allowed_sans") {
+            guard policy.requires else {
+                throw ConfigFault(
+                    mark: names.mark,
+                    reason: "client_allowed_sans needs a client_auth_type that requires a certificate: "
+                        + "RequireAnyClientCert or RequireAndVerifyClientCert")
+            }
+            guard !settings.allowedClientNames.isEmpty else {
+                throw ConfigFault(
+                    mark: names.mark,
+                    reason: "client_allowed_sans is empty: no client would be let in; name some, or leave it out")
+            }
+        }
+        let versions = TLSConfiguration.Version.allCases
+        if let lowest = versions.firstIndex(of: settings.minimumVersion),
+            let highest = versions.firstIndex(of: settings.maximumVersion), lowest > highest
+        {
+            throw ConfigFault(
+                mark: section.mark(of: section.entry("max_version") == nil ? "min_version" : "max_version"),
+                reason: "no version is left: the lowest is \(settings.minimumVersion.rawValue) and the highest "
+                    + settings.maximumVersion.rawValue)
+        }
+    }
+}
