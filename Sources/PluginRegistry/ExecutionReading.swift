@@ -3,6 +3,8 @@
 /// Whatever is recorded meanwhile, `errors` never exceeds `executions`, and neither does the number of executions in
 /// the histogram that was read with it.
 public struct ExecutionReading: Sendable, Equatable {
+    /// Since when they are counted; see ``Plugin/createdAt``.
+    public var createdAt: UnixTime
     /// Executions that finished, well or not.
     public var executions: UInt64
     /// Those of them that failed.

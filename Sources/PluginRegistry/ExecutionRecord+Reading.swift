@@ -65,6 +65,7 @@ extension ExecutionRecord {
             lastUsed = max(lastUsed, stripe(index).figures.pointee.lastUsed.load(ordering: .acquiring))
         }
         return ExecutionReading(
+            createdAt: head.pointee.createdAt,
             executions: executions,
             errors: errors,
             durationSumNanoseconds: Int64(bitPattern: total { $0.sum.load(ordering: .acquiring) }),

@@ -27,6 +27,8 @@ struct ExecutionRecord: Sendable {
         let lifecycle: Atomic<UInt64>
         /// Raised with every change made inside the plugin's lock.
         let changes = Atomic<UInt64>(0)
+        /// Since when it counts.
+        let createdAt: UnixTime
         let bucketCount: Int
         let bodySize: Int
         let stripeCount: Int
@@ -51,6 +53,7 @@ struct ExecutionRecord: Sendable {
             as: Head.self,
             to: Head(
                 lifecycle: Atomic(lifecycle.bits),
+                createdAt: .now,
                 bucketCount: bucketCount,
                 bodySize: bodySize,
                 stripeCount: stripeCount

@@ -34,6 +34,10 @@ public final class Plugin: Sendable {
 
     public let name: String
 
+    /// Since when its executions are counted in this process: when it was registered first, or first known as
+    /// unavailable. Registering it again changes nothing.
+    public var createdAt: UnixTime { record.head.pointee.createdAt }
+
     /// The process that it runs in, for whoever runs it in one.
     package let process = ProcessRecord()
 

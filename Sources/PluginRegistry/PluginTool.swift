@@ -42,6 +42,9 @@ public struct PluginTool: Sendable {
         try await plugin.execute(recordingIn: record, body)
     }
 
+    /// Since when its executions are counted in this process: when it was declared first.
+    public var createdAt: UnixTime { withExtendedLifetime(plugin) { record.head.pointee.createdAt } }
+
     /// The figures of its executions.
     public var status: ToolStatus { status(.now) }
 

@@ -76,7 +76,7 @@ struct ToolTests {
         #expect(throws: PluginRegistryError.notReady(plugin: "ocr", state: .failed, reason: "it broke")) {
             try tool.execute { Issue.record("it ran") }
         }
-        #expect(tool.status.executions == ToolStatus.nothing)
+        #expect(tool.status.executions == .nothing(since: tool.createdAt))
         #expect(registry.rejectedTransitions == 1)
     }
 
@@ -181,8 +181,8 @@ struct ToolTests {
     }
 }
 
-extension ToolStatus {
-    fileprivate static var nothing: ExecutionReading {
-        ExecutionReading(executions: 0, errors: 0, durationSumNanoseconds: 0)
+extension ExecutionReading {
+    fileprivate static func nothing(since createdAt: UnixTime) -> ExecutionReading {
+        ExecutionReading(createdAt: createdAt, executions: 0, errors: 0, durationSumNanoseconds: 0)
     }
 }

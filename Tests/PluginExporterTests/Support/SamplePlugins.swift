@@ -149,6 +149,7 @@ struct SamplePlugins {
     private static func reading(_ times: [Duration], executions: UInt64, errors: UInt64) -> ExecutionReading {
         let nanoseconds = times.map { Int64($0 / .nanoseconds(1)) }
         return ExecutionReading(
+            createdAt: UnixTime(nanoseconds: now.nanoseconds - 7_200_000_000_000),
             executions: executions,
             errors: errors,
             durationSumNanoseconds: nanoseconds.reduce(0, +),
