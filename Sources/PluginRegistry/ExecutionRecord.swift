@@ -32,6 +32,8 @@ struct ExecutionRecord: Sendable {
         let bucketCount: Int
         let bodySize: Int
         let stripeCount: Int
+        /// One for each bucket; nil before the first execution with a trace.
+        let exemplars = Atomic<UnsafeMutablePointer<ExemplarSlot>?>(nil)
     }
 
     /// Two shared stripes where more than two processors may meet in them. More would cost memory that counts with
@@ -63,6 +65,7 @@ struct ExecutionRecord: Sendable {
     }
 
     func deallocate() {
+        deallocateExemplars()
         // What it holds needs no end of its own.
         memory.deallocate()
     }

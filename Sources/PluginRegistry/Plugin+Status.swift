@@ -73,6 +73,11 @@ extension Plugin {
         }
     }
 
+    /// Appends the newest exemplar of each bucket that has one, by bucket. The ``revision`` tells of them too.
+    package func appendExemplars(to exemplars: inout [BucketExemplar], clock: WallClock) {
+        record.appendExemplars(to: &exemplars, clock: clock)
+    }
+
     /// The figures of its process, which no revision tells of; nil, at the cost of one load, if it has none of its own.
     package var processReading: ProcessReading? { process.reading() }
 

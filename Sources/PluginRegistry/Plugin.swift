@@ -79,7 +79,7 @@ public final class Plugin: Sendable {
         change(to: .initialized, reason: nil)
     }
 
-    /// An execution begins that one of the `record` methods will end. ``execute(_:)-swift.method`` does both.
+    /// An execution begins that one of the `record` methods will end. ``execute(traceID:_:)-swift.method`` does both.
     ///
     /// - Returns: false if the plugin is not INITIALIZED or RUNNING; that is logged and counted, and nothing changes.
     @discardableResult
@@ -127,50 +127,63 @@ public final class Plugin: Sendable {
 
     /// Counts one execution that went well, and ends one that ``markRunning()`` began, if there is one.
     ///
-    /// - Parameter duration: how long it took; without one, or with a negative one, no time is recorded.
-    public func recordSuccess(duration: Duration? = nil) {
-        recordFinished(succeeded: true, duration: duration)
+    /// - Parameters:
+    ///   - duration: how long it took; without one, or with a negative one, no time is recorded.
+    ///   - traceID: the trace that it is part of; see ``execute(traceID:_:)-swift.method``. Without a time, none is kept.
+    public func recordSuccess(duration: Duration? = nil, traceID: TraceID? = nil) {
+        recordFinished(succeeded: true, duration: duration, traceID)
     }
 
     /// Counts one execution that failed, and ends one that ``markRunning()`` began, if there is one. The plugin does
     /// not become FAILED by it.
     ///
-    /// - Parameter duration: how long it took; without one, or with a negative one, no time is recorded.
-    public func recordError(duration: Duration? = nil) {
-        recordFinished(succeeded: false, duration: duration)
+    /// - Parameters:
+    ///   - duration: how long it took; without one, or with a negative one, no time is recorded.
+    ///   - traceID: the trace that it is part of; see ``execute(traceID:_:)-swift.method``. Without a time, none is kept.
+    public func recordError(duration: Duration? = nil, traceID: TraceID? = nil) {
+        recordFinished(succeeded: false, duration: duration, traceID)
     }
 
     /// Runs `body` as one execution: RUNNING meanwhile, timed with the continuous clock, counted as a success if it
     /// returns and as an error if it throws, cancellation included.
     ///
+    /// - Parameter traceID: the trace that the execution is part of. The newest execution with one is shown as an
+    ///   exemplar of its bucket, so that whoever sees a slow one finds what it did. The plugin's first, and each tool's,
+    ///   allocates memory for as many as there are buckets, 40 bytes each; no later one allocates or waits.
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
     @inlinable
-    public func execute<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
-        try execute(recordingIn: nil, body)
+    public func execute<Result: ~Copyable>(traceID: TraceID? = nil, _ body: () throws -> Result) throws -> Result {
+        try execute(recordingIn: nil, traceID, body)
     }
 
     /// Runs an asynchronous `body` as one execution, on the caller's actor.
     ///
+    /// - Parameter traceID: the trace that the execution is part of.
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
     @inlinable
     public nonisolated(nonsending) func execute<Result>(
+        traceID: TraceID? = nil,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
-        try await execute(recordingIn: nil, body)
+        try await execute(recordingIn: nil, traceID, body)
     }
 
     /// - Parameter tool: the record of the tool that executes, beside the plugin's own.
     @inlinable
-    func execute<Result: ~Copyable>(recordingIn tool: ExecutionRecord?, _ body: () throws -> Result) throws -> Result {
+    func execute<Result: ~Copyable>(
+        recordingIn tool: ExecutionRecord?,
+        _ traceID: TraceID?,
+        _ body: () throws -> Result
+    ) throws -> Result {
         let start = try begin(tool)
         do {
             let result = try body()
-            end(start, succeeded: true, tool)
+            end(start, succeeded: true, tool, traceID)
             return result
         } catch {
-            end(start, succeeded: false, tool)
+            end(start, succeeded: false, tool, traceID)
             throw error
         }
     }
@@ -178,15 +191,16 @@ public final class Plugin: Sendable {
     @inlinable
     nonisolated(nonsending) func execute<Result>(
         recordingIn tool: ExecutionRecord?,
+        _ traceID: TraceID?,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
         let start = try begin(tool)
         do {
             let result = try await body()
-            end(start, succeeded: true, tool)
+            end(start, succeeded: true, tool, traceID)
             return result
         } catch {
-            end(start, succeeded: false, tool)
+            end(start, succeeded: false, tool, traceID)
             throw error
         }
     }
@@ -203,20 +217,29 @@ public final class Plugin: Sendable {
     }
 
     @usableFromInline
-    func end(_ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?) {
+    func end(_ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?, _ traceID: TraceID?) {
         let now = Clock.continuousNanoseconds()
+        if let traceID { keep(traceID, nanoseconds: max(now - start, 0), at: now, tool) }
         // The tool's first: who sees the plugin's sees the tool's.
         tool?.writer.record(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
         record.writer.end(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
     }
 
-    private func recordFinished(succeeded: Bool, duration: Duration?) {
+    private func recordFinished(succeeded: Bool, duration: Duration?, _ traceID: TraceID?) {
         let nanoseconds = duration?.clampedNanoseconds ?? -1
         let now = Clock.continuousNanoseconds()
+        if let traceID, nanoseconds >= 0 { keep(traceID, nanoseconds: nanoseconds, at: now, nil) }
         let writer = record.writer
         writer.record(succeeded: succeeded, nanoseconds: nanoseconds, at: now, bounds: buckets.nanoseconds)
         // Without a mark, it began as long ago as it took.
         if !update(\.markingOneFewer) { writer.used(at: now &- max(nanoseconds, 0)) }
+    }
+
+    /// Before the execution is counted: who sees that it was sees its exemplar.
+    @inline(never)
+    private func keep(_ traceID: TraceID, nanoseconds: Int64, at now: Int64, _ tool: ExecutionRecord?) {
+        tool?.keep(traceID, nanoseconds: nanoseconds, at: now, bounds: buckets.nanoseconds)
+        record.keep(traceID, nanoseconds: nanoseconds, at: now, bounds: buckets.nanoseconds)
     }
 
     @inline(never)

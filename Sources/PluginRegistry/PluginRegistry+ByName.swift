@@ -28,14 +28,14 @@ extension PluginRegistry {
 
     // MARK: Executions
 
-    /// See ``Plugin/recordSuccess(duration:)``. An unknown name is logged and counted, and nothing is recorded.
-    public func recordSuccess(_ name: String, duration: Duration? = nil) {
-        withKnown(name, for: "success") { $0.recordSuccess(duration: duration) }
+    /// See ``Plugin/recordSuccess(duration:traceID:)``. An unknown name is logged and counted, and nothing is recorded.
+    public func recordSuccess(_ name: String, duration: Duration? = nil, traceID: TraceID? = nil) {
+        withKnown(name, for: "success") { $0.recordSuccess(duration: duration, traceID: traceID) }
     }
 
-    /// See ``Plugin/recordError(duration:)``. An unknown name is logged and counted, and nothing is recorded.
-    public func recordError(_ name: String, duration: Duration? = nil) {
-        withKnown(name, for: "error") { $0.recordError(duration: duration) }
+    /// See ``Plugin/recordError(duration:traceID:)``. An unknown name is logged and counted, and nothing is recorded.
+    public func recordError(_ name: String, duration: Duration? = nil, traceID: TraceID? = nil) {
+        withKnown(name, for: "error") { $0.recordError(duration: duration, traceID: traceID) }
     }
 
     // MARK: Snapshots

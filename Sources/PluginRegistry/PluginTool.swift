@@ -22,24 +22,27 @@ public struct PluginTool: Sendable {
     @usableFromInline
     let record: ExecutionRecord
 
-    /// Runs `body` as one execution of the plugin with this tool; see ``Plugin/execute(_:)``.
+    /// Runs `body` as one execution of the plugin with this tool; see ``Plugin/execute(traceID:_:)``.
     ///
+    /// - Parameter traceID: the trace that the execution is part of, for the tool's exemplars and the plugin's.
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
     @inlinable
-    public func execute<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
-        try plugin.execute(recordingIn: record, body)
+    public func execute<Result: ~Copyable>(traceID: TraceID? = nil, _ body: () throws -> Result) throws -> Result {
+        try plugin.execute(recordingIn: record, traceID, body)
     }
 
     /// Runs an asynchronous `body` as one execution of the plugin with this tool, on the caller's actor.
     ///
+    /// - Parameter traceID: the trace that the execution is part of, for the tool's exemplars and the plugin's.
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not
     ///   INITIALIZED or RUNNING; else what `body` throws.
     @inlinable
     public nonisolated(nonsending) func execute<Result>(
+        traceID: TraceID? = nil,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
-        try await plugin.execute(recordingIn: record, body)
+        try await plugin.execute(recordingIn: record, traceID, body)
     }
 
     /// Since when its executions are counted in this process: when it was declared first.
@@ -63,5 +66,10 @@ public struct PluginTool: Sendable {
     /// The same with the clocks read once for many tools.
     package func reading(bucketCounts: inout [UInt64], clock: WallClock) -> ExecutionReading {
         withExtendedLifetime(plugin) { record.read(bucketCounts: &bucketCounts, clock: clock) }
+    }
+
+    /// Appends the newest exemplar of each bucket that has one, by bucket.
+    package func appendExemplars(to exemplars: inout [BucketExemplar], clock: WallClock) {
+        withExtendedLifetime(plugin) { record.appendExemplars(to: &exemplars, clock: clock) }
     }
 }

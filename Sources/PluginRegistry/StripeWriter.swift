@@ -7,7 +7,7 @@ import Synchronization
 struct StripeWriter {
     /// 104 days; what is said to have taken longer is recorded as that, so that no few of them
     /// overflow the sum.
-    private static let longest: Int64 = 1 << 53
+    static let longest: Int64 = 1 << 53
 
     private let stripe: ExecutionStripe
     /// Whether this thread alone writes here: then nothing comes between a load and a store, and an addition needs no

@@ -100,12 +100,14 @@ struct RevisionTests {
         var buckets: [UInt64] = []
         var toolReading: ExecutionReading
         var toolBuckets: [UInt64] = []
+        var exemplars: [BucketExemplar] = []
 
         init(_ plugin: Plugin, _ tool: PluginTool) {
             (self.plugin, self.tool) = (plugin, tool)
             revision = plugin.revision
             reading = plugin.reading(bucketCounts: &buckets)
             toolReading = tool.reading(bucketCounts: &toolBuckets)
+            plugin.appendExemplars(to: &exemplars, clock: .now)
         }
 
         mutating func update() {
@@ -135,7 +137,9 @@ struct RevisionTests {
                     switch (thread + round) % 8 {
                     case 0: plugin.recordError()
                     case 1: plugin.recordSuccess()
-                    case 2: plugin.recordSuccess(duration: .milliseconds(round))
+                    case 2:
+                        let traceID = TraceID(high: UInt64(thread), low: UInt64(round))
+                        plugin.recordSuccess(duration: .milliseconds(round), traceID: traceID)
                     case 3: plugin.markRunning()
                     case 4 where thread == 0: plugin.failAgain("it broke")
                     case 5 where thread == 0: registry.register("ocr", version: "\(round)")
@@ -151,6 +155,7 @@ struct RevisionTests {
             #expect(kept.buckets == fresh.buckets)
             #expect(kept.toolReading == fresh.toolReading)
             #expect(kept.toolBuckets == fresh.toolBuckets)
+            #expect(!fresh.exemplars.isEmpty && kept.exemplars == fresh.exemplars)
         }
     }
 }
