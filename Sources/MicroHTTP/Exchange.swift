@@ -1,10 +1,16 @@
 internal import CMicroHTTPD
 internal import Synchronization
 
-/// One request and its answer, from the first byte of the request's body to the last of the answer's.
+/// One request and its answer, from the request's headers to the last byte of the answer's body.
 final class Exchange: Sendable {
     private enum Phase {
+        /// The handler has not said yet whether the request is let in.
+        case deciding
+        /// It has; libmicrohttpd has yet to be told.
+        case decided(HTTPAccess)
         case receiving
+        /// What comes is dropped, and then answered so.
+        case refused(HTTPResponse)
         /// The connection is suspended; somebody works on the answer.
         case working
         /// The answer is there and waits for libmicrohttpd to ask again.
@@ -12,43 +18,89 @@ final class Exchange: Sendable {
         case answered
     }
 
+    /// Where libmicrohttpd's call finds an exchange.
+    enum Entry {
+        /// Its connection is suspended before it was let in.
+        case waits
+        /// Its body is read from now on, up to a limit.
+        case begins(bodyLimit: Int)
+        case goesOn
+    }
+
     private struct State {
-        var phase = Phase.receiving
+        var phase = Phase.deciding
+        var isAuthenticated = false
+        /// Somebody works on it, or will in this call.
+        var isInFlight = false
         var body: [UInt8] = []
         var received = 0
         var limit = 0
     }
 
+    /// What is read of a body, to be dropped, so that a client which sends first and reads then gets its refusal.
+    private static let refusedBodyLimit = 16 * 1024
+
     /// Safe to share: a connection outlives its exchange, since libmicrohttpd ends every request, with a call that
     /// releases the exchange, before it frees the connection; and it keeps a suspended connection until it is resumed.
     nonisolated(unsafe) let connection: OpaquePointer
+    private let method: HTTPMethod
+    private let path: String
     private let core: ServerCore
     private let state = Mutex(State())
 
-    init(connection: OpaquePointer, core: ServerCore) {
+    init(connection: OpaquePointer, method: String, path: String, core: ServerCore) {
         self.connection = connection
+        self.method = HTTPMethod(method)
+        self.path = path
         self.core = core
     }
 
-    /// Begins to receive the request.
-    ///
-    /// - Returns: the largest body that it may have.
-    func begin(method: String, path: String) -> Int {
-        let request = makeRequest(method: method, path: path, body: [])
-        let limit = min(core.handler.bodyLimit(for: request), core.configuration.bodyLimit)
-        state.withLock { $0.limit = limit }
-        return limit
+    /// Whether a stop waits for it.
+    var isInFlight: Bool { state.withLock { $0.isInFlight } }
+
+    // MARK: Letting in
+
+    /// Asks whether the request is let in.
+    func begin() -> Entry {
+        switch core.handler.admission(of: makeRequest(body: [], isAuthenticated: false)) {
+        case .now(let access):
+            state.withLock { $0.phase = .decided(access) }
+            return enter()
+        case .later(let work):
+            countAsInFlight()
+            guard suspend() else {
+                state.withLock { $0.phase = .decided(.refused(core.configuration.stoppingResponse)) }
+                return enter()
+            }
+            Task {
+                let access = await work()
+                resume(with: .decided(access))
+            }
+            // Whatever is decided by now: libmicrohttpd will ask.
+            return .waits
+        }
     }
 
-    private func makeRequest(method: String, path: String, body: [UInt8]?) -> HTTPRequest {
-        HTTPRequest(
-            method: HTTPMethod(method),
-            path: path,
-            body: body,
-            connection: connection,
-            requestsInFlight: core.requests.count
-        )
+    /// Takes note of what was decided.
+    func enter() -> Entry {
+        state.withLock { state in
+            switch state.phase {
+            case .decided(.granted(let bodyLimit, let isAuthenticated)):
+                state.phase = .receiving
+                state.isAuthenticated = isAuthenticated
+                state.limit = min(bodyLimit, core.configuration.bodyLimit)
+                return .begins(bodyLimit: state.limit)
+            case .decided(.refused(let response)):
+                state.phase = .refused(response)
+                state.limit = Self.refusedBodyLimit
+                return .begins(bodyLimit: state.limit)
+            case .deciding, .receiving, .refused, .working, .ready, .answered:
+                return .goesOn
+            }
+        }
     }
+
+    // MARK: Reading
 
     /// Takes a part of the body. What exceeds the limit is dropped, so that a client which sends first and reads then
     /// gets its answer.
@@ -57,7 +109,7 @@ final class Exchange: Sendable {
     func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
         state.withLock { state in
             state.received += bytes.count
-            if state.received <= state.limit {
+            if state.received <= state.limit, case .receiving = state.phase {
                 state.body.append(contentsOf: bytes)
             } else {
                 state.body = []
@@ -66,18 +118,12 @@ final class Exchange: Sendable {
         }
     }
 
-    /// Whether all of the request has come: it is in flight from then on, and a stop waits for its answer.
-    var wasReceived: Bool {
-        state.withLock { state in
-            if case .receiving = state.phase { return false }
-            return true
-        }
-    }
+    // MARK: Answering
 
     /// Answers, or begins to work on the answer.
-    func respond(method: String, path: String, bodyIsTooLarge: Bool = false) -> MHD_Result {
+    func respond(bodyIsTooLarge: Bool = false) -> MHD_Result {
         enum Next {
-            case ask(body: [UInt8]?)
+            case ask(body: [UInt8]?, isAuthenticated: Bool)
             case queue(HTTPResponse)
             case wait
         }
@@ -88,11 +134,11 @@ final class Exchange: Sendable {
                 state.phase = .working
                 let body = state.body
                 state.body = []
-                return .ask(body: fits ? body : nil)
-            case .ready(let response):
+                return .ask(body: fits ? body : nil, isAuthenticated: state.isAuthenticated)
+            case .refused(let response), .ready(let response):
                 state.phase = .answered
                 return .queue(response)
-            case .working, .answered:
+            case .deciding, .decided, .working, .answered:
                 return .wait
             }
         }
@@ -100,20 +146,18 @@ final class Exchange: Sendable {
         case .wait:
             return .YES
         case .queue(let response):
-            return response.queue(on: connection, thenClose: core.isStopping)
-        case .ask(let body):
-            core.requests.begin()
-            // Only now, so that a stop sees it all the time.
-            Newcomer.greet(on: connection)
-            let request = makeRequest(method: method, path: path, body: body)
-            switch core.handler.reply(to: request) {
+            countAsInFlight()
+            return queue(response)
+        case .ask(let body, let isAuthenticated):
+            countAsInFlight()
+            switch core.handler.reply(to: makeRequest(body: body, isAuthenticated: isAuthenticated)) {
             case .now(let response):
                 state.withLock { $0.phase = .answered }
-                return response.queue(on: connection, thenClose: core.isStopping)
+                return queue(response)
             case .later(let work):
                 guard suspend() else {
                     state.withLock { $0.phase = .answered }
-                    return core.configuration.stoppingResponse.queue(on: connection, thenClose: true)
+                    return queue(core.configuration.stoppingResponse)
                 }
                 Task { complete(with: await work()) }
                 return .YES
@@ -121,15 +165,46 @@ final class Exchange: Sendable {
         }
     }
 
+    /// Gives a suspended exchange its answer. The first answer counts; later ones are for nobody.
+    func complete(with response: HTTPResponse) {
+        resume(with: .ready(response))
+    }
+
+    private func makeRequest(body: [UInt8]?, isAuthenticated: Bool) -> HTTPRequest {
+        HTTPRequest(
+            method: method,
+            path: path,
+            body: body,
+            connection: connection,
+            requestsInFlight: core.requests.count,
+            isAuthenticated: isAuthenticated
+        )
+    }
+
+    private func queue(_ response: HTTPResponse) -> MHD_Result {
+        response.queue(on: connection, adding: core.configuration.headers(), thenClose: core.isStopping)
+    }
+
+    private func countAsInFlight() {
+        let isNew = state.withLock { state in
+            defer { state.isInFlight = true }
+            return !state.isInFlight
+        }
+        guard isNew else { return }
+        core.requests.begin()
+        // Only now, so that a stop sees it all the time.
+        Newcomer.greet(on: connection)
+    }
+
     /// - Returns: false if the server waits for no more work.
     private func suspend() -> Bool {
         core.suspend(self) { MHD_suspend_connection(connection) }
     }
 
-    /// Gives a suspended exchange its answer. The first answer counts; later ones are for nobody.
-    func complete(with response: HTTPResponse) {
+    /// Lets libmicrohttpd ask again, unless the exchange was resumed before.
+    private func resume(with phase: Phase) {
         core.resume(self) {
-            state.withLock { $0.phase = .ready(response) }
+            state.withLock { $0.phase = phase }
             MHD_resume_connection(connection)
         }
     }

@@ -11,15 +11,24 @@ public struct HTTPRequest: ~Copyable {
     public let peer: PeerAddress
     /// Requests that the server has in flight, this one among them.
     public let requestsInFlight: Int
+    /// Whether the handler let its sender in as somebody who has shown who he is; false while it is asked.
+    public let isAuthenticated: Bool
+
+    /// Whether it came over TLS.
+    public var isEncrypted: Bool { false }
 
     private let connection: OpaquePointer
 
-    init(method: HTTPMethod, path: String, body: [UInt8]?, connection: OpaquePointer, requestsInFlight: Int) {
+    init(
+        method: HTTPMethod, path: String, body: [UInt8]?, connection: OpaquePointer, requestsInFlight: Int,
+        isAuthenticated: Bool
+    ) {
         self.method = method
         self.path = Self.originForm(path)
         self.body = body
         self.connection = connection
         self.requestsInFlight = requestsInFlight
+        self.isAuthenticated = isAuthenticated
         peer = PeerAddress(of: connection)
     }
 

@@ -5,11 +5,15 @@ extension HTTPResponse {
     /// processor's cache between being written and being sent, and keep the first byte back.
     private static let blockSize = 120 * 1024
 
-    /// Hands the answer to libmicrohttpd. `.NO`, which closes the connection, if memory is short.
-    func queue(on connection: OpaquePointer, thenClose: Bool) -> MHD_Result {
+    /// Hands the answer, with `others` among its headers, to libmicrohttpd. `.NO`, which closes the connection, if memory
+    /// is short.
+    func queue(
+        on connection: OpaquePointer, adding others: [(name: String, value: String)], thenClose: Bool
+    ) -> MHD_Result {
         guard let response = makeResponse() else { return .NO }
         defer { MHD_destroy_response(response) }
-        for (name, value) in headers {
+        let missing = others.filter { other in !headers.contains { $0 == other } }
+        for (name, value) in headers + missing {
             // Refused if memory is short, or if a value would end its header early: then no answer is the safe one.
             guard MHD_add_response_header(response, name, value) == .YES else { return .NO }
         }

@@ -15,6 +15,8 @@ extension HTTPServer {
         /// What a new connection is encrypted with, asked once for each, so that another certificate is used from then on
         /// and no connection ends for it. nil, which it is unless said otherwise, is plain HTTP.
         public var tls: (@Sendable () -> TLSContext)?
+        /// Headers of every answer, asked for each. One that the answer has already, with the same value, is not sent twice.
+        public var headers: @Sendable () -> [(name: String, value: String)] = { [] }
         /// How long a stop waits for the first request of who was let in just before it.
         var newcomersTime = Duration.seconds(1)
         /// What a request is answered that could not be finished before the server stops.

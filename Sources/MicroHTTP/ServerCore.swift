@@ -65,27 +65,35 @@ final class ServerCore: Sendable {
 
     // MARK: libmicrohttpd's callbacks. Functions, since a closure could inherit an actor that is not there.
 
-    /// Called first when a request's headers are there, then for each part of its body, then once more for the answer,
-    /// and again after a suspended connection was resumed.
+    /// Called first when a request's headers are there, and once more if it was suspended then; for each part of its body;
+    /// for the answer; and again after it was suspended there.
     static let access: MHD_AccessHandlerCallback = { context, connection, url, method, _, data, size, exchangePointer in
         guard let context, let connection, let url, let method, let size, let exchangePointer else { return .NO }
         let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-        guard let pointer = exchangePointer.pointee else {
-            let exchange = Exchange(connection: connection, core: core)
+        let exchange: Exchange
+        let entry: Exchange.Entry
+        if let pointer = exchangePointer.pointee {
+            exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
+            entry = exchange.enter()
+        } else {
+            exchange = Exchange(
+                connection: connection, method: String(cString: method), path: String(cString: url), core: core)
             exchangePointer.pointee = Unmanaged.passRetained(exchange).toOpaque()
-            let (method, path) = (String(cString: method), String(cString: url))
-            let limit = exchange.begin(method: method, path: path)
-            // An answer to this first call would end the connection. That is wanted only for a body nobody will read.
-            guard core.declaresBody(over: 2 * limit, connection) else { return .YES }
-            return exchange.respond(method: method, path: path, bodyIsTooLarge: true)
+            entry = exchange.begin()
         }
-        let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
-        if size.pointee > 0 {
+        switch entry {
+        case .waits:
+            return .YES
+        case .begins(let limit):
+            // An answer to the first call ends the connection. That is wanted only for a body nobody will read.
+            guard core.declaresBody(over: 2 * limit, connection) else { return .YES }
+            return exchange.respond(bodyIsTooLarge: true)
+        case .goesOn:
+            guard size.pointee > 0 else { return exchange.respond() }
             let isWelcome = exchange.receive(UnsafeRawBufferPointer(start: data, count: size.pointee))
             size.pointee = 0
             return isWelcome ? .YES : .NO
         }
-        return exchange.respond(method: String(cString: method), path: String(cString: url))
     }
 
     /// Called once for each request that `access` was called for, however it ended.
@@ -93,7 +101,7 @@ final class ServerCore: Sendable {
         guard let context, let pointer = exchangePointer?.pointee else { return }
         exchangePointer?.pointee = nil
         let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue()
-        guard exchange.wasReceived else { return }
+        guard exchange.isInFlight else { return }
         Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue().requests.end()
     }
 

@@ -42,6 +42,34 @@ struct PeerAddressTests {
         #expect(withUnsafeBytes(of: address) { Self.isLoopback($0, address.sin_family) } == false)
     }
 
+    @Test(
+        "What one host can choose of its address does not make it another source",
+        arguments: [
+            ("192.0.2.1", "192.0.2.1", true), ("192.0.2.1", "192.0.2.2", false),
+            ("192.0.2.1", "::ffff:192.0.2.1", true),
+            ("127.0.0.1", "::1", false), ("2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff", true),
+            ("2001:db8:0:1::1", "2001:db8:0:2::1", false), ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
+        ]
+    )
+    func source(one: String, other: String, isSame: Bool) throws {
+        #expect((try Self.source(of: one) == Self.source(of: other)) == isSame)
+    }
+
+    private static func source(of text: String) throws -> UInt64? {
+        guard text.contains(":") else {
+            var address = sockaddr_in()
+            try #require(inet_pton(AF_INET, text, &address.sin_addr) == 1)
+            return withUnsafeBytes(of: address) {
+                $0.baseAddress.map { PeerAddress.source($0, family: sa_family_t(AF_INET)) }
+            }
+        }
+        var address = sockaddr_in6()
+        try #require(inet_pton(AF_INET6, text, &address.sin6_addr) == 1)
+        return withUnsafeBytes(of: address) {
+            $0.baseAddress.map { PeerAddress.source($0, family: sa_family_t(AF_INET6)) }
+        }
+    }
+
     private static func isLoopback(_ bytes: UnsafeRawBufferPointer, _ family: sa_family_t) -> Bool? {
         bytes.baseAddress.map { PeerAddress.isLoopback($0, family: family) }
     }

@@ -4,6 +4,11 @@ import TestSupport
 /// Answers what a test says.
 struct TestHandler: HTTPHandler {
     let answer: @Sendable (borrowing HTTPRequest) -> HTTPReply
+    var admit: @Sendable (borrowing HTTPRequest) -> HTTPAdmission = { _ in .now(.granted()) }
+
+    func admission(of request: borrowing HTTPRequest) -> HTTPAdmission {
+        admit(request)
+    }
 
     func reply(to request: borrowing HTTPRequest) -> HTTPReply {
         answer(request)
