@@ -33,4 +33,11 @@ extension HTTPResponse {
     static func error(_ status: HTTPStatus, _ detail: String) -> HTTPResponse {
         json(status, ErrorDetail(detail: detail))
     }
+
+    /// The way to another path, relative to the one that was asked for.
+    static func redirect(to location: String) -> HTTPResponse {
+        var response = text(.found, "See \(location)")
+        response.headers.append(("Location", location))
+        return response
+    }
 }

@@ -17,10 +17,24 @@ extension PluginExporter {
         /// What is told of `webConfigFile`: what is odd in it, and what became of its changes. Called on a thread of its
         /// own; must not wait.
         public var webConfigLog: @Sendable (WebConfigNotice) -> Void = { _ in }
+        /// Whether `/metrics` leaves out what the exporter says of itself: `process_*` and `plugin_exporter_*`, but for its
+        /// build and how its configuration was read. Off unless said otherwise.
+        public var disableExporterMetrics = false
+        /// Scrapes that are answered at a time; more are refused with 503. 0 is any number; 40 unless said otherwise.
+        public var maximumRequests = 40
+        /// The address under which the server is reached from outside, through a proxy say, as
+        /// `https://example.org/plugins`, or its path alone. That of the server itself unless said otherwise.
+        public var externalURL: String?
+        /// The path beneath which everything is served, as `/plugins`. That of `externalURL` unless said otherwise; another one
+        /// is for a proxy that changes paths.
+        public var routePrefix: String?
+        /// Whether `/-/healthy` and `/-/ready` need the password that the rest needs, and count among the requests whose
+        /// rate is limited. Off unless said otherwise: who only looks whether the server lives has no password.
+        public var authenticateHealth = false
         /// Who runs tools and has manifests; without one the exporter only reports.
         public var toolRunner: (any ToolRunner)?
         /// Whether `POST /v1/plugins/{name}/tools/{tool}/run` runs anything. Off unless said otherwise; even then only
-        /// programs on this machine may use it.
+        /// programs on this machine may use it, and who has a password or a certificate that was verified.
         public var enableExecution = false
         /// Who re-reads the program's configuration; without one there is nothing to reload.
         public var reloader: (any Reloader)?
@@ -48,11 +62,6 @@ extension PluginExporter {
         /// The connections that one client may have: no address keeps the others out.
         var connectionLimitPerAddress: Int { max(connectionLimit / 4, 1) }
 
-        /// The names that a `Host` header may have because the server listens on them.
-        var ownHosts: Set<String> {
-            Set(addresses.compactMap(\.host).map { ($0.contains(":") ? "[\($0)]" : $0).lowercased() })
-        }
-
         /// Checks what can be checked without serving; ``PluginExporter/init(registry:configuration:)`` does so as well.
         ///
         /// - Throws: ``ConfigurationError`` saying what is wrong and what is allowed.
@@ -69,6 +78,8 @@ extension PluginExporter {
             guard first != "v1", first != "-" else {
                 throw .invalidTelemetryPath(telemetryPath, reason: "'/\(first)' is taken by the API")
             }
+            guard maximumRequests >= 0 else { throw .negativeMaximumRequests(maximumRequests) }
+            _ = try ServerIdentity(self)
         }
 
         private static func isPathByte(_ byte: UInt8) -> Bool {

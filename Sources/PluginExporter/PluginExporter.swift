@@ -14,6 +14,7 @@ public final class PluginExporter: Sendable {
 
     private let server: HTTPServer
     private let webConfig: LiveWebConfig?
+    private let access: AccessControl
 
     /// Starts to serve.
     ///
@@ -23,6 +24,7 @@ public final class PluginExporter: Sendable {
     /// - Throws: ``ConfigurationError``, ``WebConfigError`` or `ListenError`, each with the reason and the remedy.
     public init(registry: PluginRegistry = .shared, configuration: Configuration = Configuration()) throws {
         try configuration.validate()
+        let identity = try ServerIdentity(configuration)
         var configuration = configuration
         webConfig =
             if let file = configuration.webConfigFile {
@@ -38,11 +40,13 @@ public final class PluginExporter: Sendable {
         serverConfiguration.stoppingResponse = .error(.serviceUnavailable, "The server is stopping")
         if let webConfig {
             configuration.reloader = WebConfigReloader(webConfig, besides: configuration.reloader)
+            serverConfiguration.headers = { [webConfig] in webConfig.current.headers }
             if let first = webConfig.tlsContext {
                 serverConfiguration.tls = { [webConfig] in webConfig.tlsContext ?? first }
             }
         }
-        let routes = Routes(registry: registry, configuration: configuration)
+        access = AccessControl(webConfig: webConfig, configuration: configuration)
+        let routes = Routes(registry: registry, configuration: configuration, identity: identity, access: access)
         server =
             if configuration.listenSockets.isEmpty {
                 try HTTPServer(
@@ -65,5 +69,6 @@ public final class PluginExporter: Sendable {
     /// - Parameter limit: how long to wait for slow answers; after that they are 503.
     public func stop(within limit: Duration = .seconds(10)) async {
         await server.stop(within: limit)
+        access.close()
     }
 }

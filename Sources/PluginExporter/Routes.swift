@@ -9,11 +9,17 @@ final class Routes: HTTPHandler {
         case plain(Route)
         case plugin(Route, name: String)
         case tool(plugin: String, tool: String)
+        /// The root, where everything is served beneath a prefix.
+        case aboveIndex
+        /// The path cannot be decoded.
+        case undecodable
 
         var route: Route {
             switch self {
             case .plain(let route), .plugin(let route, _): route
             case .tool: .run
+            case .aboveIndex: .index
+            case .undecodable: .unknown
             }
         }
     }
@@ -22,41 +28,62 @@ final class Routes: HTTPHandler {
     private static let unusedBodyLimit = 16 * 1024
 
     private let configuration: PluginExporter.Configuration
+    private let access: AccessControl
+    private let prefix: String
+    private let prefixSegments: [String]
     private let telemetrySegments: [String]
     private let http: HTTPMetrics
     private let metrics: MetricsEndpoint
+    private let scrapes: ScrapeLimit?
     private let plugins: PluginsEndpoint
     private let audit: AuditEndpoint
     private let run: RunEndpoint
     private let lifecycle: LifecycleEndpoints
 
-    init(registry: PluginRegistry, configuration: PluginExporter.Configuration) {
+    init(
+        registry: PluginRegistry,
+        configuration: PluginExporter.Configuration,
+        identity: ServerIdentity,
+        access: AccessControl
+    ) {
         self.configuration = configuration
+        self.access = access
+        prefix = identity.routePrefix
+        prefixSegments = prefix.split(separator: "/").map(String.init)
         telemetrySegments = configuration.telemetryPath.split(separator: "/").map(String.init)
         http = HTTPMetrics(telemetryPath: configuration.telemetryPath)
         metrics = MetricsEndpoint(registry: registry, http: http, configuration: configuration)
-        plugins = PluginsEndpoint(registry: registry, configuration: configuration)
+        scrapes = ScrapeLimit(configuration.maximumRequests)
+        plugins = PluginsEndpoint(
+            registry: registry, configuration: configuration, externalPath: identity.externalPath)
         audit = AuditEndpoint(registry: registry)
-        run = RunEndpoint(configuration: configuration)
-        lifecycle = LifecycleEndpoints(configuration: configuration)
+        run = RunEndpoint(configuration: configuration, identity: identity)
+        lifecycle = LifecycleEndpoints(configuration: configuration, identity: identity)
+    }
+
+    func admission(of request: borrowing HTTPRequest) -> HTTPAdmission {
+        let route = target(of: request).route
+        let admission = access.admission(of: request, to: route) { isAuthenticated in
+            bodyLimit(for: request, to: route, isAuthenticated: isAuthenticated)
+        }
+        return counted(route, admission)
     }
 
     /// A tool's arguments may be large, from those who may run one. Any other body is only read to be dropped.
-    func bodyLimit(for request: borrowing HTTPRequest) -> Int {
-        guard request.method == .post, let segments = request.pathSegments, target(of: segments).route == .run else {
-            return Self.unusedBodyLimit
-        }
-        return run.refusal(of: request) == nil ? configuration.bodyLimit : Self.unusedBodyLimit
+    private func bodyLimit(for request: borrowing HTTPRequest, to route: Route, isAuthenticated: Bool) -> Int {
+        guard route == .run, request.method == .post, run.refusal(of: request, isAuthenticated: isAuthenticated) == nil
+        else { return Self.unusedBodyLimit }
+        return configuration.bodyLimit
     }
 
     func reply(to request: borrowing HTTPRequest) -> HTTPReply {
-        guard let segments = request.pathSegments else {
-            return counted(.unknown, .now(.error(.badRequest, "The path is not percent-encoded UTF-8")))
-        }
-        let target = target(of: segments)
+        let target = target(of: request)
         let route = target.route
+        if case .undecodable = target {
+            return counted(route, .now(.error(.badRequest, "The path is not percent-encoded UTF-8")))
+        }
         guard route != .unknown else {
-            return counted(route, .now(.error(.notFound, "There is nothing here; GET / says what there is")))
+            return counted(route, .now(.error(.notFound, "There is nothing here; GET \(prefix)/ says what there is")))
         }
         guard route.methods.contains(request.method) else {
             let allowed = route.methods.map(\.name).joined(separator: ", ")
@@ -68,6 +95,14 @@ final class Routes: HTTPHandler {
             return counted(route, .now(.tooLarge(limit: Self.unusedBodyLimit)))
         }
         return counted(route, reply(to: request, for: target))
+    }
+
+    private func target(of request: borrowing HTTPRequest) -> Target {
+        guard let segments = request.pathSegments else { return .undecodable }
+        guard segments.starts(with: prefixSegments) else {
+            return segments.isEmpty ? .aboveIndex : .plain(.unknown)
+        }
+        return target(of: Array(segments.dropFirst(prefixSegments.count)))
     }
 
     private func target(of segments: [String]) -> Target {
@@ -104,9 +139,13 @@ final class Routes: HTTPHandler {
             return plugins.manifest(of: name)
         case .plugin(_, let name):
             return .now(plugins.health(of: name))
+        case .aboveIndex:
+            return .now(.redirect(to: ".\(prefix)/"))
+        case .undecodable:
+            return .now(.error(.badRequest, "The path is not percent-encoded UTF-8"))
         case .plain(let route):
             switch route {
-            case .metrics: return metrics.reply(to: request)
+            case .metrics: return scrapes?.reply { metrics.reply(to: request) } ?? metrics.reply(to: request)
             // JSON of thousands of plugins takes longer than their scrape: not on the server's thread.
             case .plugins: return .later { [plugins] in plugins.list() }
             case .audit: return .later { [audit] in audit.reply() }
@@ -115,10 +154,29 @@ final class Routes: HTTPHandler {
             case .reload: return lifecycle.reload(request)
             case .index:
                 let wantsHTML = request.header("Accept").map { AcceptedValues($0).contains("text/html") } ?? false
+                // The page's links are relative, so that they are right behind a proxy that changes paths.
+                if wantsHTML, !request.path.hasSuffix("/"), let last = prefixSegments.last {
+                    return .now(.redirect(to: "./\(last)/"))
+                }
                 return .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }
             case .health, .manifest, .run, .unknown:
                 // These have a name in their path, or no endpoint, and were answered above.
                 return .now(.error(.notFound, "There is nothing here; GET / says what there is"))
+            }
+        }
+    }
+
+    /// Counts the refusal, if it is one.
+    private func counted(_ route: Route, _ admission: HTTPAdmission) -> HTTPAdmission {
+        switch admission {
+        case .now(let access):
+            if case .refused(let response) = access { http.count(route, response.status) }
+            return admission
+        case .later(let work):
+            return .later { [http] in
+                let access = await work()
+                if case .refused(let response) = access { http.count(route, response.status) }
+                return access
             }
         }
     }

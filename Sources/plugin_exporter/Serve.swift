@@ -47,8 +47,45 @@ struct Serve: AsyncParsableCommand {
     var telemetryPath = "/metrics"
 
     @Flag(
+        name: .customLong("web.disable-exporter-metrics"),
+        help: "Leave out what the exporter says of itself: process_* and plugin_exporter_*."
+    )
+    var disableExporterMetrics = false
+
+    @Option(
+        name: .customLong("web.max-requests"),
+        parsing: .unconditional,
+        help: ArgumentHelp("Most scrapes to answer at a time. 0 for any number.", valueName: "count")
+    )
+    var maximumRequests = 40
+
+    @Option(
+        name: .customLong("web.external-url"),
+        help: ArgumentHelp(
+            "Address under which the server is reached from outside, through a proxy say, or its path alone.",
+            valueName: "url")
+    )
+    var externalURL: String?
+
+    @Option(
+        name: .customLong("web.route-prefix"),
+        help: ArgumentHelp(
+            "Path beneath which everything is served. (default: that of --web.external-url)", valueName: "path")
+    )
+    var routePrefix: String?
+
+    @Flag(
+        name: .customLong("web.authenticate-health"),
+        help: "Ask for a password at /-/healthy and /-/ready too, and limit their rate as the rest's."
+    )
+    var authenticateHealth = false
+
+    @Flag(
         name: .customLong("web.enable-execution"),
-        help: "Let programs on this machine run tools with POST /v1/plugins/{name}/tools/{tool}/run."
+        help: ArgumentHelp(
+            "Run tools at POST /v1/plugins/{name}/tools/{tool}/run.",
+            discussion: "For programs on this machine, and those with a password or a verified certificate."
+        )
     )
     var enableExecution = false
 
@@ -218,6 +255,11 @@ struct Serve: AsyncParsableCommand {
         }
         configuration.webConfigFile = webConfigFile
         configuration.telemetryPath = telemetryPath
+        configuration.disableExporterMetrics = disableExporterMetrics
+        configuration.maximumRequests = maximumRequests
+        configuration.externalURL = externalURL
+        configuration.routePrefix = routePrefix
+        configuration.authenticateHealth = authenticateHealth
         configuration.enableExecution = enableExecution
         configuration.enableLifecycle = enableLifecycle
         return configuration

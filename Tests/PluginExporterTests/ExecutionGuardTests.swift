@@ -17,7 +17,9 @@ struct ExecutionGuardTests {
                 let answer = try await runTool(port: port, headers: [name: "127.0.0.1"])
                 #expect(answer.status == 403)
                 #expect(
-                    answer.detail == "Tools are run for programs on this machine alone, and \(header) says otherwise")
+                    answer.detail
+                        == "Tools are run for programs on this machine, and with a password or a verified certificate; "
+                        + "\(header) says that this comes from elsewhere")
             }
         }
     }

@@ -48,8 +48,8 @@ struct StatusPageRowTests {
             "<table class=\"tools\" role=\"table\" aria-label=\"Tools\">",
             "<td role=\"cell\" data-label=\"Version\"><span class=\"version\"><bdi>1.0.0</bdi></span></td>",
             "<div><dt>Version</dt><dd><bdi>1.0.0</bdi></dd></div>",
-            "<a href=\"/v1/plugins/ocr/health\">Health (JSON)</a>",
-            "<a href=\"/v1/plugins/ocr/manifest\">Manifest (JSON)</a>",
+            "<a href=\"./v1/plugins/ocr/health\">Health (JSON)</a>",
+            "<a href=\"./v1/plugins/ocr/manifest\">Manifest (JSON)</a>",
         ] {
             #expect(row.contains(part), "\(part)")
         }
@@ -151,7 +151,7 @@ struct StatusPageRowTests {
         registry.register(name)
         try await withExporter(registry) { port async throws in
             let page = try await http("GET", "/", port: port, headers: ["Accept": "text/html"])
-            let path = try #require(page.part(from: "<p class=\"links\"><a href=\"", to: "\""))
+            let path = try #require(page.part(from: "<p class=\"links\"><a href=\".", to: "\""))
             #expect(path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
             #expect(try await http("GET", path, port: port).json()["name"] == .string(name))
         }

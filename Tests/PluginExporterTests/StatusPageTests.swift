@@ -173,9 +173,9 @@ struct StatusPageTests {
     @Test("It links to the other views, the metrics' path escaped")
     func links() async throws {
         let page = try await page(telemetryPath: "/a&\"b").text
-        #expect(page.contains(#"<a href="/a&amp;&quot;b">/a&amp;&quot;b</a>"#))
+        #expect(page.contains(#"<a href="./a&amp;&quot;b">/a&amp;&quot;b</a>"#))
         for path in ["/v1/plugins", "/v1/audit", "/-/healthy", "/-/ready"] {
-            #expect(page.contains(#"<a href="\#(path)">\#(path)</a>"#))
+            #expect(page.contains(#"<a href=".\#(path)">\#(path)</a>"#))
         }
     }
 }

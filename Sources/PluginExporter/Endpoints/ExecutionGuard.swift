@@ -1,6 +1,7 @@
 internal import MicroHTTP
 
-/// Who may run a tool: a program on this machine, and never a web page through its reader's browser.
+/// Who may run a tool: a program on this machine, or one that has shown who it is; and never a web page of another site
+/// through its reader's browser.
 struct ExecutionGuard {
     /// What proxies say they forward for. A request that carries one comes from elsewhere, wherever its socket ends.
     private static let forwardingHeaders = [
@@ -9,23 +10,21 @@ struct ExecutionGuard {
         "Via",
     ]
 
-    /// The names of this server that a `Host` header may have, besides loopback's.
-    let ownHosts: Set<String>
+    private static let known =
+        "Tools are run for programs on this machine, and with a password or a verified certificate"
+
+    private let hosts: Set<String>
+    private let originGuard: OriginGuard
+
+    init(identity: ServerIdentity) {
+        hosts = identity.hosts
+        originGuard = OriginGuard(externalOrigin: identity.externalOrigin)
+    }
 
     /// Why the request is refused, or nil if it may run a tool.
-    func refusal(of request: borrowing HTTPRequest) -> HTTPResponse? {
-        guard request.peer.isLoopback else {
-            return .error(.forbidden, "Tools are run for programs on this machine alone")
-        }
-        for header in Self.forwardingHeaders where request.header(header) != nil {
-            return .error(.forbidden, "Tools are run for programs on this machine alone, and \(header) says otherwise")
-        }
-        // A page whose name was made to resolve to this machine still sends its own name here.
-        let host = request.header("Host") ?? ""
-        guard isOwn(host) else {
-            return .error(.forbidden, "Host '\(host)' is not this server")
-        }
-        if let refusal = OriginGuard.refusal(of: request, to: "run tools") { return refusal }
+    func refusal(of request: borrowing HTTPRequest, isAuthenticated: Bool) -> HTTPResponse? {
+        if !isAuthenticated, let refusal = refusalAsStranger(request) { return refusal }
+        if let refusal = originGuard.refusal(of: request, to: "run tools") { return refusal }
         // Any type that a form can send would reach the server without the browser asking first.
         let type = request.header("Content-Type") ?? ""
         let mediaType = type.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
@@ -35,9 +34,21 @@ struct ExecutionGuard {
         return nil
     }
 
+    private func refusalAsStranger(_ request: borrowing HTTPRequest) -> HTTPResponse? {
+        guard request.peer.isLoopback else { return .error(.forbidden, Self.known) }
+        for header in Self.forwardingHeaders where request.header(header) != nil {
+            return .error(.forbidden, "\(Self.known); \(header) says that this comes from elsewhere")
+        }
+        // A page whose name was made to resolve to this machine still sends its own name here. It has no password: a
+        // browser keeps that for the name that it was typed in for.
+        let host = request.header("Host") ?? ""
+        guard isOwn(host) else { return .error(.forbidden, "Host '\(host)' is not this server") }
+        return nil
+    }
+
     private func isOwn(_ host: String) -> Bool {
         let name = Self.withoutPort(host).lowercased()
-        return name == "localhost" || name == "[::1]" || Self.isLoopbackIPv4(name) || ownHosts.contains(name)
+        return name == "localhost" || name == "[::1]" || Self.isLoopbackIPv4(name) || hosts.contains(name)
     }
 
     private static func withoutPort(_ host: String) -> Substring {

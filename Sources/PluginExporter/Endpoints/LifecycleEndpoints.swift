@@ -5,10 +5,12 @@ final class LifecycleEndpoints: Sendable {
     private let waitingFor: @Sendable () -> String?
     private let reloader: (any Reloader)?
     private let isEnabled: Bool
+    private let originGuard: OriginGuard
     /// They are made one after another.
     private let reloads = ConcurrencyLimit(16)
 
-    init(configuration: PluginExporter.Configuration) {
+    init(configuration: PluginExporter.Configuration, identity: ServerIdentity) {
+        originGuard = OriginGuard(externalOrigin: identity.externalOrigin)
         waitingFor = configuration.waitingFor
         reloader = configuration.reloader
         isEnabled = configuration.enableLifecycle
@@ -29,7 +31,7 @@ final class LifecycleEndpoints: Sendable {
         guard let reloader, isEnabled else {
             return .now(.error(.forbidden, "The lifecycle API is off; --web.enable-lifecycle turns it on"))
         }
-        if let refusal = OriginGuard.refusal(of: request, to: "reload") { return .now(refusal) }
+        if let refusal = originGuard.refusal(of: request, to: "reload") { return .now(refusal) }
         guard reloads.enter() else {
             return .now(.error(.serviceUnavailable, "\(reloads.maximum) reloads are waiting already"))
         }

@@ -1,13 +1,16 @@
 internal import MicroHTTP
 
 /// Keeps web pages of other sites from doing things here through their readers' browsers.
-enum OriginGuard {
+struct OriginGuard {
+    /// What a page may say it comes from besides the host that it asks: the address that a proxy has for the server.
+    let externalOrigin: String?
+
     /// Why the request is refused, or nil if no other site's page sent it.
     ///
     /// - Parameter action: what may not be done, in words that complete `may not`.
-    static func refusal(of request: borrowing HTTPRequest, to action: String) -> HTTPResponse? {
-        // What is served here is never HTTPS: a page that says so comes from elsewhere.
-        if let origin = request.header("Origin"), origin != "http://\(request.header("Host") ?? "")" {
+    func refusal(of request: borrowing HTTPRequest, to action: String) -> HTTPResponse? {
+        let own = (request.isEncrypted ? "https://" : "http://") + (request.header("Host") ?? "")
+        if let origin = request.header("Origin"), origin != own, origin != externalOrigin {
             return .error(.forbidden, "Origin '\(origin)' may not \(action)")
         }
         // What browsers say themselves of who asks: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header

@@ -15,7 +15,8 @@ struct PluginsEndpoint: Sendable {
     private let links: [String: String]
     private let telemetryPath: String
 
-    init(registry: PluginRegistry, configuration: PluginExporter.Configuration) {
+    /// - Parameter externalPath: what the links of `GET /` begin with.
+    init(registry: PluginRegistry, configuration: PluginExporter.Configuration, externalPath: String = "") {
         self.registry = registry
         runner = configuration.toolRunner
         telemetryPath = configuration.telemetryPath
@@ -26,6 +27,7 @@ struct PluginsEndpoint: Sendable {
             "plugins": Route.plugins.pattern,
             "ready": Route.ready.pattern,
         ]
+        .mapValues { externalPath + $0 }
     }
 
     func index(wantsHTML: Bool) -> HTTPResponse {

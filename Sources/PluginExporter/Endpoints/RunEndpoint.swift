@@ -17,24 +17,26 @@ final class RunEndpoint: Sendable {
     }
 
     private let configuration: PluginExporter.Configuration
+    private let executionGuard: ExecutionGuard
     private let runs: ConcurrencyLimit
 
-    init(configuration: PluginExporter.Configuration) {
+    init(configuration: PluginExporter.Configuration, identity: ServerIdentity) {
         self.configuration = configuration
+        executionGuard = ExecutionGuard(identity: identity)
         // Half of the connections that one client may have are left for scrapes.
         runs = ConcurrencyLimit(max(min(64, configuration.connectionLimitPerAddress / 2), 1))
     }
 
     /// Why a request may not run a tool, whatever its body is; nil if it may.
-    func refusal(of request: borrowing HTTPRequest) -> HTTPResponse? {
+    func refusal(of request: borrowing HTTPRequest, isAuthenticated: Bool) -> HTTPResponse? {
         guard configuration.toolRunner != nil, configuration.enableExecution else {
             return .error(.forbidden, "Running tools over HTTP is off; --web.enable-execution turns it on")
         }
-        return ExecutionGuard(ownHosts: configuration.ownHosts).refusal(of: request)
+        return executionGuard.refusal(of: request, isAuthenticated: isAuthenticated)
     }
 
     func reply(to request: borrowing HTTPRequest, plugin: String, tool: String) -> HTTPReply {
-        if let refusal = refusal(of: request) { return .now(refusal) }
+        if let refusal = refusal(of: request, isAuthenticated: request.isAuthenticated) { return .now(refusal) }
         guard let runner = configuration.toolRunner, let body = request.body else {
             return .now(.tooLarge(limit: configuration.bodyLimit))
         }

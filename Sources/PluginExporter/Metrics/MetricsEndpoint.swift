@@ -24,11 +24,13 @@ final class MetricsEndpoint: Sendable {
     private let http: HTTPMetrics
     private let reloader: (any Reloader)?
     private let buildLabels: LabelText
+    private let disablesExporterMetrics: Bool
 
     init(registry: PluginRegistry, http: HTTPMetrics, configuration: PluginExporter.Configuration) {
         state = Mutex(State(renderer: MetricsRenderer(registry)))
         self.http = http
         reloader = configuration.reloader
+        disablesExporterMetrics = configuration.disableExporterMetrics
         let build = configuration.build
         buildLabels = LabelText("version", build.version)
             .and(LabelText("revision", build.revision))
@@ -57,7 +59,7 @@ final class MetricsEndpoint: Sendable {
             var end = ExpositionWriter(ByteBuffer(capacity: 16 * 1024))
             state.renderer.renderDiscovery(into: &end)
             writeExporter(requestsInFlight: requestsInFlight, into: &end)
-            state.process.render(into: &end)
+            if !disablesExporterMetrics { state.process.render(into: &end) }
             let measure = state.renderer.measure()
             return ScrapeFigures(state.renderer.snapshot, measure, end: end.finish(), since: start)
         }
@@ -108,6 +110,7 @@ final class MetricsEndpoint: Sendable {
                 writer.sample(MetricCatalogue.reloadSuccessTime, .none, secondsFromNanoseconds: time.nanoseconds)
             }
         }
+        guard !disablesExporterMetrics else { return }
         http.render(into: &writer)
         writer.begin(MetricCatalogue.httpInFlight)
         writer.sample(MetricCatalogue.httpInFlight, .none, UInt64(max(requestsInFlight, 0)))

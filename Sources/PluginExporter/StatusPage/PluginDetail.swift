@@ -90,7 +90,7 @@ struct PluginDetail {
     private var links: HTML {
         // To a browser these are not segments of a path, however they are encoded.
         guard !["", ".", ".."].contains(status.name) else { return "" }
-        let path = Route.plugins.pattern + "/" + Self.percentEncoded(status.name)
+        let path = "." + Route.plugins.pattern + "/" + Self.percentEncoded(status.name)
         let manifest: HTML = hasManifests ? " <a href=\"\(path)/manifest\">Manifest (JSON)</a>" : ""
         return "<p class=\"links\"><a href=\"\(path)/health\">Health (JSON)</a>\(manifest)</p>"
     }

@@ -99,9 +99,10 @@ struct StatusPage {
         audit.findings.isEmpty && plugins.allSatisfy { $0.state.isAvailable && $0.failingExecutions == nil }
     }
 
+    /// Relative, as all links of the page: a proxy may have it beneath another path.
     private var links: HTML {
         [telemetryPath, Route.plugins.pattern, Route.audit.pattern, Route.healthy.pattern, Route.ready.pattern]
-            .map { "<a href=\"\($0)\">\($0)</a>" }
+            .map { "<a href=\".\($0)\">\($0)</a>" }
             .lines()
     }
 

@@ -1,0 +1,49 @@
+internal import Synchronization
+
+/// A password that waits to be hashed, for one request.
+final class PasswordCheck: Sendable {
+    enum Verdict: Sendable {
+        case right, wrong
+        /// Nobody hashes any more.
+        case abandoned
+    }
+
+    private struct State {
+        var verdict: Verdict?
+        var waiter: CheckedContinuation<Verdict, Never>?
+    }
+
+    let digest: CredentialDigest
+    let password: [UInt8]
+    /// The hash to be held against; that of somebody else if the user is not known.
+    let hash: String
+    let isUserKnown: Bool
+    private let state = Mutex(State())
+
+    init(digest: CredentialDigest, password: [UInt8], hash: String, isUserKnown: Bool) {
+        self.digest = digest
+        self.password = password
+        self.hash = hash
+        self.isUserKnown = isUserKnown
+    }
+
+    /// Waits for what comes of it. One caller.
+    func verdict() async -> Verdict {
+        await withCheckedContinuation { continuation in
+            let verdict = state.withLock { state in
+                if state.verdict == nil { state.waiter = continuation }
+                return state.verdict
+            }
+            if let verdict { continuation.resume(returning: verdict) }
+        }
+    }
+
+    /// Says what came of it, once.
+    func settle(_ verdict: Verdict) {
+        let waiter = state.withLock { state in
+            state.verdict = verdict
+            return state.waiter.take()
+        }
+        waiter?.resume(returning: verdict)
+    }
+}
