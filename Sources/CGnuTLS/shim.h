@@ -1,3 +1,8 @@
+#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
-#include <gnutls/crypto.h>
+
+/// gnutls_free, a variable that Swift takes for one that may change.
+static inline void gnutls_release(void *memory) {
+    gnutls_free(memory);
+}

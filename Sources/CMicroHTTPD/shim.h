@@ -20,13 +20,30 @@ static inline size_t microhttpd_keep_escapes(void *context, struct MHD_Connectio
     return strlen(text);
 }
 
+/// What a daemon that speaks TLS has to be given. Never called: each session is given credentials of its own before its
+/// handshake. As a gnutls_certificate_retrieve_function2, whose types are those of another module.
+static inline int microhttpd_no_certificate(
+    void *session, const void *authorities, int authority_count, const void *algorithms, int algorithm_count,
+    void **chain, unsigned int *length, void **key) {
+    (void)session, (void)authorities, (void)authority_count, (void)algorithms, (void)algorithm_count;
+    (void)chain, (void)length, (void)key;
+    return -1;
+}
+
 /// Starts a daemon with one epoll thread on a listening socket. Returns NULL if the library refuses.
 static inline struct MHD_Daemon *microhttpd_start(
-    int socket, struct microhttpd_limits limits, MHD_NotifyConnectionCallback connected,
+    int socket, struct microhttpd_limits limits, int is_encrypted, MHD_NotifyConnectionCallback connected,
     MHD_AccessHandlerCallback handler, MHD_RequestCompletedCallback completed, MHD_LogCallback log, void *context) {
+    struct MHD_OptionItem tls[] = {
+        {is_encrypted ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0, (void *)microhttpd_no_certificate},
+        {MHD_OPTION_END, 0, NULL},
+    };
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, handler, context,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
+            | (is_encrypted ? MHD_USE_TLS : 0),
+        0, NULL, NULL, handler, context,
         MHD_OPTION_EXTERNAL_LOGGER, log, context,
+        MHD_OPTION_ARRAY, tls,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)socket,
         MHD_OPTION_NOTIFY_CONNECTION, connected, context,
         MHD_OPTION_NOTIFY_COMPLETED, completed, context,
@@ -43,6 +60,12 @@ static inline struct MHD_Daemon *microhttpd_start(
 static inline const struct sockaddr *microhttpd_peer(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return info == NULL ? NULL : info->client_addr;
+}
+
+/// The TLS session of a connection, a gnutls_session_t, or NULL. There is one before its handshake.
+static inline void *microhttpd_tls_session(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info == NULL ? NULL : info->tls_session;
 }
 
 /// What the MHD_NotifyConnectionCallback keeps with the connection, or NULL.

@@ -21,7 +21,8 @@ final class Daemon: Sendable {
         let retained = Unmanaged.passRetained(core)
         guard
             let daemon = microhttpd_start(
-                descriptor, limits, ServerCore.connected, ServerCore.access, ServerCore.completed, ServerCore.log,
+                descriptor, limits, core.configuration.tls == nil ? 0 : 1, ServerCore.connected, ServerCore.access,
+                ServerCore.completed, ServerCore.log,
                 retained.toOpaque()
             )
         else {

@@ -193,7 +193,7 @@ final class Exchange: Sendable {
         guard isNew else { return }
         core.requests.begin()
         // Only now, so that a stop sees it all the time.
-        Newcomer.greet(on: connection)
+        Client.of(connection)?.newcomer.greet()
     }
 
     /// - Returns: false if the server waits for no more work.

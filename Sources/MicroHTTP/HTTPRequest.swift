@@ -9,13 +9,12 @@ public struct HTTPRequest: ~Copyable {
     public let body: [UInt8]?
     /// Who sent it.
     public let peer: PeerAddress
+    /// Whether it came over TLS.
+    public let isEncrypted: Bool
     /// Requests that the server has in flight, this one among them.
     public let requestsInFlight: Int
     /// Whether the handler let its sender in as somebody who has shown who he is; false while it is asked.
     public let isAuthenticated: Bool
-
-    /// Whether it came over TLS.
-    public var isEncrypted: Bool { false }
 
     private let connection: OpaquePointer
 
@@ -29,7 +28,9 @@ public struct HTTPRequest: ~Copyable {
         self.connection = connection
         self.requestsInFlight = requestsInFlight
         self.isAuthenticated = isAuthenticated
-        peer = PeerAddress(of: connection)
+        let client = Client.of(connection)
+        peer = PeerAddress(of: connection, hasVerifiedCertificate: client?.hasVerifiedCertificate ?? false)
+        isEncrypted = client?.tls != nil
     }
 
     /// A header's value, its name in any case; nil if it was not sent. Of several, the first. Bytes that are not UTF-8

@@ -1,4 +1,3 @@
-internal import CMicroHTTPD
 internal import Synchronization
 
 /// A connection of which no request has come whole yet. It is one until its first has, or until it is closed.
@@ -18,11 +17,5 @@ final class Newcomer: Sendable {
     /// Its first request has come; later ones change nothing.
     func greet() {
         if isNew.exchange(false, ordering: .relaxed) { newcomers.end() }
-    }
-
-    /// Says that a request of the connection has come.
-    static func greet(on connection: OpaquePointer) {
-        guard let pointer = microhttpd_connection_context(connection) else { return }
-        Unmanaged<Newcomer>.fromOpaque(pointer).takeUnretainedValue().greet()
     }
 }

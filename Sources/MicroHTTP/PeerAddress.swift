@@ -9,10 +9,11 @@ public struct PeerAddress: Sendable, Hashable {
     /// Whom the peer counts as where nobody may have too much: its IPv4 address, or the 64 bits of an IPv6 address before
     /// those that one host can choose. All that have no address count as one.
     public let source: UInt64
-    /// Whether the peer showed a certificate that one of the server's authorities signed.
-    public var hasVerifiedCertificate: Bool { false }
+    /// Whether it showed a certificate that one of the server's client authorities signed for clients.
+    public let hasVerifiedCertificate: Bool
 
-    init(of connection: OpaquePointer) {
+    init(of connection: OpaquePointer, hasVerifiedCertificate: Bool) {
+        self.hasVerifiedCertificate = hasVerifiedCertificate
         guard let address = microhttpd_peer(connection) else {
             isLoopback = false
             source = Self.noSource

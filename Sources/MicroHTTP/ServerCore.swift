@@ -106,14 +106,17 @@ final class ServerCore: Sendable {
     }
 
     /// Called when a connection was accepted, and when it is closed.
-    static let connected: MHD_NotifyConnectionCallback = { context, _, connectionContext, event in
+    static let connected: MHD_NotifyConnectionCallback = { context, connection, connectionContext, event in
         guard let context, let connectionContext else { return }
         if event == .CONNECTION_NOTIFY_STARTED {
             let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-            connectionContext.pointee = Unmanaged.passRetained(Newcomer(among: core.newcomers)).toOpaque()
+            let client = Client(newcomer: Newcomer(among: core.newcomers), tls: core.configuration.tls?())
+            // Released when the connection is closed, which is after its TLS session has gone.
+            connectionContext.pointee = Unmanaged.passRetained(client).toOpaque()
+            if let connection, let tls = client.tls { tls.prepare(connection, of: client) }
         } else if let pointer = connectionContext.pointee {
             connectionContext.pointee = nil
-            Unmanaged<Newcomer>.fromOpaque(pointer).release()
+            Unmanaged<Client>.fromOpaque(pointer).release()
         }
     }
 

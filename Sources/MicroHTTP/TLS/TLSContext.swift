@@ -1,12 +1,105 @@
 internal import CGnuTLS
+internal import CMicroHTTPD
 
 /// A ``TLSConfiguration`` that was found good and made ready: the certificate, its key, and what is asked of clients.
-/// Connections that began with it keep it until they end.
+/// Connections that began with it keep it until they end. Making one takes about a millisecond.
+///
+/// Sessions are never resumed: one that was would outlive a change of whom to let in.
 public final class TLSContext: Sendable {
+    /// When the certificate expires, in seconds since 1970; in the past if it has. It is used all the same, and clients
+    /// refuse it.
+    public let certificateExpiry: Int
+
+    let clientAuthentication: TLSConfiguration.ClientAuthentication
+    let allowedClientNames: [String]
+
+    // Safe to share: set up in `init`, then only read, by GnuTLS too, until nobody has a session of it.
+    private nonisolated(unsafe) let credentials: gnutls_certificate_credentials_t
+    private nonisolated(unsafe) let priorities: gnutls_priority_t
+
     /// Reads the certificates and the key.
     ///
     /// - Throws: ``TLSError`` naming the part that cannot be used.
     public init(_ configuration: TLSConfiguration) throws(TLSError) {
-        throw TLSError(part: .settings, reason: "TLS is not there yet")
+        let chain = try TLSCertificates(configuration.certificateChain, part: .certificateChain)
+        let text = try TLSPriorities(configuration, keyExchange: chain.keyExchange).text
+        var priorities: gnutls_priority_t?
+        let status = gnutls_priority_init2(&priorities, text, nil, 0)
+        guard status >= 0, let priorities else {
+            throw TLSError(
+                part: .settings, reason: "GnuTLS refuses these versions, ciphers and curves: \(TLSError.text(status))")
+        }
+        do {
+            credentials = try Self.credentials(configuration, chain)
+        } catch {
+            gnutls_priority_deinit(priorities)
+            throw error
+        }
+        self.priorities = priorities
+        certificateExpiry = chain.expiry
+        clientAuthentication = configuration.clientAuthentication
+        allowedClientNames = configuration.allowedClientNames
+    }
+
+    deinit {
+        gnutls_certificate_free_credentials(credentials)
+        gnutls_priority_deinit(priorities)
+    }
+
+    private static func credentials(
+        _ configuration: TLSConfiguration, _ chain: borrowing TLSCertificates
+    ) throws(TLSError) -> gnutls_certificate_credentials_t {
+        let key = try TLSPrivateKey(configuration.privateKey)
+        let authorities: TLSCertificates? =
+            if let pem = configuration.clientAuthorities { try TLSCertificates(pem, part: .clientAuthorities) } else {
+                nil
+            }
+        guard authorities != nil || !configuration.clientAuthentication.isVerifying else {
+            throw TLSError(
+                part: .clientAuthorities,
+                reason:
+                    "\(configuration.clientAuthentication.rawValue) verifies certificates, and there is no client CA "
+                    + "to verify them against")
+        }
+        var made: gnutls_certificate_credentials_t?
+        guard gnutls_certificate_allocate_credentials(&made) >= 0, let credentials = made else {
+            throw TLSError(part: .settings, reason: "there is no memory for certificates")
+        }
+        do throws(TLSError) {
+            // Both are copied.
+            let status = gnutls_certificate_set_x509_key(
+                credentials, chain.list.baseAddress, Int32(chain.list.count), key.key)
+            guard status >= 0 else { throw refusal(status) }
+            if let authorities {
+                let count = gnutls_certificate_set_x509_trust(
+                    credentials, authorities.list.baseAddress, Int32(authorities.list.count))
+                guard count >= 0 else {
+                    throw TLSError(part: .clientAuthorities, reason: "the client CA: \(TLSError.text(count))")
+                }
+            }
+            return credentials
+        } catch {
+            gnutls_certificate_free_credentials(credentials)
+            throw error
+        }
+    }
+
+    private static func refusal(_ status: Int32) -> TLSError {
+        status == GNUTLS_E_CERTIFICATE_KEY_MISMATCH
+            ? TLSError(part: .privateKey, reason: "the key is not the certificate's: they are of different pairs")
+            : TLSError(part: .certificateChain, reason: "the certificate and its key: \(TLSError.text(status))")
+    }
+
+    /// Gives a connection that was just accepted what its handshake needs.
+    func prepare(_ connection: OpaquePointer, of client: Client) {
+        guard let pointer = microhttpd_tls_session(connection) else { return }
+        let session = OpaquePointer(pointer)
+        gnutls_priority_set(session, priorities)
+        gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(credentials))
+        gnutls_certificate_server_set_request(session, clientAuthentication.request)
+        guard clientAuthentication != .none else { return }
+        // A session that is never resumed has no use for a pointer to where sessions are kept.
+        gnutls_db_set_ptr(session, Unmanaged.passUnretained(client).toOpaque())
+        gnutls_session_set_verify_function(session, TLSVerification.verify)
     }
 }

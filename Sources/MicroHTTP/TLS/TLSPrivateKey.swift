@@ -1,0 +1,37 @@
+internal import CGnuTLS
+
+/// A key that was read from PEM.
+struct TLSPrivateKey: ~Copyable {
+    let key: gnutls_x509_privkey_t
+
+    /// - Throws: ``TLSError`` if it is none, or wants a password that nobody could give.
+    init(_ pem: [UInt8]) throws(TLSError) {
+        var made: gnutls_x509_privkey_t?
+        guard gnutls_x509_privkey_init(&made) >= 0, let key = made else {
+            throw TLSError(part: .privateKey, reason: "there is no memory for the key")
+        }
+        let status = pem.withUnsafeBytes { bytes in
+            var datum = gnutls_datum_t(bytes)
+            return gnutls_x509_privkey_import2(key, &datum, GNUTLS_X509_FMT_PEM, nil, 0)
+        }
+        guard status >= 0 else {
+            gnutls_x509_privkey_deinit(key)
+            throw TLSError(part: .privateKey, reason: Self.reason(status))
+        }
+        self.key = key
+    }
+
+    deinit {
+        gnutls_x509_privkey_deinit(key)
+    }
+
+    private static func reason(_ status: Int32) -> String {
+        switch status {
+        case GNUTLS_E_DECRYPTION_FAILED, GNUTLS_E_PK_INVALID_PUBKEY:
+            "the key is encrypted; take its password off it (openssl pkey -in … -out …)"
+        case GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR, GNUTLS_E_NO_CERTIFICATE_FOUND:
+            "the key is not PEM: there is no line '-----BEGIN PRIVATE KEY-----'"
+        default: "the key is cut off, or is none: \(TLSError.text(status))"
+        }
+    }
+}
