@@ -44,9 +44,8 @@ struct CertificateDates {
         if now >= end { return "the certificate has expired" }
         if now < start { return "the certificate is not good yet" }
         guard end - now <= Self.notice else { return nil }
-        let days = (end - now) / Self.day
-        return days == 0
-            ? "the certificate expires within a day"
-            : "the certificate expires in \(days) \(days == 1 ? "day" : "days")"
+        // A day that has begun counts.
+        let days = (end - now + Self.day - 1) / Self.day
+        return "the certificate expires \(days == 1 ? "within a day" : "in \(days) days")"
     }
 }

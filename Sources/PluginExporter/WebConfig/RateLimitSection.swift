@@ -14,7 +14,7 @@ struct RateLimitSection {
             limit = nil
             if interval < .zero {
                 oddities.append(ConfigFault(mark: mark, reason: "interval is below 0: there is no rate limit"))
-            } else if let burst {
+            } else if let burst, burst.value != 0 {
                 oddities.append(
                     ConfigFault(
                         mark: burst.mark, reason: "burst is without effect: interval is 0, which is no rate limit"))
