@@ -34,7 +34,7 @@ package final class LiveWebConfig: Sendable {
     /// - Parameters:
     ///   - file: the configuration's path; a relative one begins in the working directory.
     ///   - interval: how often to look for changes, in milliseconds.
-    ///   - log: is told what is odd, and what later became of changes; on a thread of this object's.
+    ///   - log: is told what it turns on, what is odd, and what later became of changes; on a thread of this object's.
     package init(
         file: String, interval: Int = 1000, log: @escaping @Sendable (WebConfigNotice) -> Void = { _ in }
     ) throws(WebConfigError) {
@@ -47,7 +47,7 @@ package final class LiveWebConfig: Sendable {
             State(
                 config: config, tlsContext: tlsContext, files: reading.files,
                 lastReload: LastReload(isSuccessful: true, lastSuccess: .now)))
-        for warning in config.warnings { log(WebConfigNotice(severity: .warning, message: warning)) }
+        for notice in Self.notices(of: config, file) { log(notice) }
         look(after: self.interval)
     }
 
@@ -110,10 +110,7 @@ package final class LiveWebConfig: Sendable {
                 if state.tlsContext != nil, let tlsContext { state.tlsContext = tlsContext }
                 state.lastReload = LastReload(isSuccessful: true, lastSuccess: .now)
                 guard isNew else { return (.success(config.warnings), []) }
-                let notices =
-                    [WebConfigNotice(severity: .info, message: "\(file): read again, and in use")]
-                    + config.warnings.map { WebConfigNotice(severity: .warning, message: $0) }
-                return (.success(config.warnings), notices)
+                return (.success(config.warnings), Self.notices(of: config, file))
             }
         }
         for notice in notices { log(notice) }
@@ -136,5 +133,10 @@ package final class LiveWebConfig: Sendable {
             config.rateLimit = old.rateLimit
         }
         return waiting
+    }
+
+    private static func notices(of config: WebConfig, _ file: String) -> [WebConfigNotice] {
+        [WebConfigNotice(severity: .info, message: "\(file) is in use: \(config.summary.joined(separator: "; "))")]
+            + config.warnings.map { WebConfigNotice(severity: .warning, message: $0) }
     }
 }

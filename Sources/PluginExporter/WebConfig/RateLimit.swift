@@ -4,4 +4,9 @@ package struct RateLimit: Sendable, Equatable {
     package var interval: Duration
     /// At least 1.
     package var burst: Int
+
+    package init(interval: Duration, burst: Int) {
+        self.interval = interval
+        self.burst = burst
+    }
 }
