@@ -16,7 +16,7 @@ public struct HTTPRequest: ~Copyable {
     /// Whether the handler let its sender in as somebody who has shown who he is; false while it is asked.
     public let isAuthenticated: Bool
 
-    private let connection: OpaquePointer
+    let connection: OpaquePointer
 
     init(
         method: HTTPMethod, path: String, body: [UInt8]?, connection: OpaquePointer, requestsInFlight: Int,
@@ -33,8 +33,8 @@ public struct HTTPRequest: ~Copyable {
         isEncrypted = client?.tls != nil
     }
 
-    /// A header's value, its name in any case; nil if it was not sent. Of several, the first. Bytes that are not UTF-8
-    /// are repaired.
+    /// A header's value, its name in any case; nil if it was not sent. Of several lines, the first; see ``list(_:)``.
+    /// Bytes that are not UTF-8 are repaired.
     public func header(_ name: String) -> String? {
         MHD_lookup_connection_value(connection, .HEADER_KIND, name).map { String(cString: $0) }
     }

@@ -153,7 +153,7 @@ final class Routes: HTTPHandler {
             case .ready: return .now(lifecycle.ready())
             case .reload: return lifecycle.reload(request)
             case .index:
-                let wantsHTML = request.header("Accept").map { AcceptedValues($0).contains("text/html") } ?? false
+                let wantsHTML = request.list("Accept").map { AcceptedValues($0).contains("text/html") } ?? false
                 // The page's links are relative, so that they are right behind a proxy that changes paths.
                 if wantsHTML, !request.path.hasSuffix("/"), let last = prefixSegments.last {
                     return .now(.redirect(to: "./\(last)/"))

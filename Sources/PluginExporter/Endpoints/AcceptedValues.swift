@@ -1,32 +1,29 @@
 /// A request header that lists what its client takes, such as `Accept-Encoding: gzip;q=1, *;q=0` (RFC 9110, section
-/// 12.4.2).
-struct AcceptedValues {
-    private var refused: Set<Substring> = []
-    private var named: Set<Substring> = []
+/// 12.4.2). What cannot be read of it is not there.
+struct AcceptedValues: Sequence, IteratorProtocol {
+    private var rest: Substring.UTF8View
 
     init(_ header: String) {
-        for item in header.lowercased().split(separator: ",") {
-            let parts = item.split(separator: ";").map { $0.trimmed }
-            guard let value = parts.first else { continue }
-            let isRefused = parts.dropFirst().contains { $0.hasPrefix("q=0") && Double($0.dropFirst(2)) == 0 }
-            if isRefused { refused.insert(value) } else { named.insert(value) }
+        rest = Substring(header.lowercased()).utf8
+    }
+
+    mutating func next() -> AcceptedValue? {
+        while !rest.isEmpty {
+            if let value = AcceptedValue(rest.takeItem(before: UInt8(ascii: ","))) { return value }
         }
+        return nil
     }
 
     /// Whether the value is named and not refused.
-    func contains(_ value: Substring) -> Bool { named.contains(value) && !refused.contains(value) }
+    func contains(_ name: String) -> Bool { answer(to: name) == true }
 
     /// Whether the value is taken: by its name, or by `*` if it is not refused.
-    func accepts(_ value: Substring) -> Bool {
-        contains(value) || (contains("*") && !refused.contains(value))
-    }
-}
+    func accepts(_ name: String) -> Bool { answer(to: name) ?? (answer(to: "*") == true) }
 
-extension Substring {
-    fileprivate var trimmed: Substring {
-        var text = self
-        while text.first == " " || text.first == "\t" { text.removeFirst() }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return text
+    /// Whether it takes what has the name; nil if the name is not there. Who refuses it once does not take it.
+    private func answer(to name: String) -> Bool? {
+        var answer: Bool?
+        for value in self where value.name == name { answer = answer != false && value.quality > 0 }
+        return answer
     }
 }

@@ -40,14 +40,17 @@ final class MetricsEndpoint: Sendable {
     /// Reads what a scrape tells, and writes it: while it is sent if it is long. Recording goes on meanwhile; other
     /// scrapes wait for the reading.
     func reply(to request: borrowing HTTPRequest) -> HTTPReply {
+        let format = ScrapeFormat(accept: request.list("Accept"), isTextOnly: true)
         let scrape = read(requestsInFlight: request.requestsInFlight)
-        guard scrape.length >= Self.shortestCompressed, Self.acceptsGzip(request) else { return .now(identity(scrape)) }
-        guard scrape.length > Self.longestCompressedAtOnce else { return .now(gzip(scrape)) }
-        return .later { [self] in gzip(scrape) }
+        guard scrape.length >= Self.shortestCompressed, Self.acceptsGzip(request) else {
+            return .now(identity(scrape, format))
+        }
+        guard scrape.length > Self.longestCompressedAtOnce else { return .now(gzip(scrape, format)) }
+        return .later { [self] in gzip(scrape, format) }
     }
 
     private static func acceptsGzip(_ request: borrowing HTTPRequest) -> Bool {
-        guard let header = request.header("Accept-Encoding") else { return false }
+        guard let header = request.list("Accept-Encoding") else { return false }
         // The first is what Prometheus sends.
         return header == "gzip" || AcceptedValues(header).accepts("gzip")
     }
@@ -65,21 +68,21 @@ final class MetricsEndpoint: Sendable {
         }
     }
 
-    private func identity(_ scrape: ScrapeFigures) -> HTTPResponse {
+    private func identity(_ scrape: ScrapeFigures, _ format: ScrapeFormat) -> HTTPResponse {
         guard scrape.length <= Self.longestInOnePiece else {
-            return response(.stream(ScrapeStream(scrape, tell: timer)))
+            return response(.stream(ScrapeStream(scrape, tell: timer)), format)
         }
         let text = write(scrape)
-        return response(.shared(ScrapeBody(text, returningTo: spare)))
+        return response(.shared(ScrapeBody(text, returningTo: spare)), format)
     }
 
-    private func gzip(_ scrape: ScrapeFigures) -> HTTPResponse {
+    private func gzip(_ scrape: ScrapeFigures, _ format: ScrapeFormat) -> HTTPResponse {
         let text = write(scrape)
         guard let compressed = compressor.compress(text) else {
-            return response(.shared(ScrapeBody(text, returningTo: spare)))
+            return response(.shared(ScrapeBody(text, returningTo: spare)), format)
         }
         spare.put(text)
-        var response = response(.shared(ScrapeBody(compressed)))
+        var response = response(.shared(ScrapeBody(compressed)), format)
         response.headers.append(("Content-Encoding", "gzip"))
         return response
     }
@@ -92,10 +95,10 @@ final class MetricsEndpoint: Sendable {
         return writer.finish()
     }
 
-    private func response(_ body: HTTPResponse.Body) -> HTTPResponse {
-        var response = HTTPResponse(.ok, contentType: ExpositionWriter.contentType, body: body)
+    private func response(_ body: HTTPResponse.Body, _ format: ScrapeFormat) -> HTTPResponse {
+        var response = HTTPResponse(.ok, contentType: format.contentType, body: body)
         // Whoever keeps answers for others must keep one for each.
-        response.headers.append(("Vary", "Accept-Encoding"))
+        response.headers.append(("Vary", "Accept, Accept-Encoding"))
         return response
     }
 
