@@ -1,2 +1,0 @@
-public import Metrics
-public import PluginRegistry
