@@ -111,6 +111,21 @@ let package = Package(
             dependencies: ["MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport"],
             exclude: ["Golden"]
         ),
+        .testTarget(
+            name: "PluginExporterServiceTests",
+            dependencies: [
+                "MicroHTTP", "PluginExporter", "PluginExporterService", "PluginRegistry", "TestSupport",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "PluginRegistryMetricsTests",
+            dependencies: [
+                "PluginRegistry", "PluginRegistryMetrics", "TestSupport",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
         .testTarget(name: "ModelContextTests", dependencies: ["ModelContext", "TestSupport"]),
         .testTarget(name: "OCRPluginTests", dependencies: ["ModelContext", "ocr-plugin"]),
         .testTarget(

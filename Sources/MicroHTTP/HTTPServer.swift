@@ -55,15 +55,18 @@ public final class HTTPServer: Sendable {
         addresses = sockets.map(\.address)
     }
 
+    /// Whether ``stop(within:)`` was called: what has stopped serves no more.
+    public var isStopping: Bool { core.isStopping }
+
     /// Stops accepting, lets what is in flight finish, then closes every connection. Whoever was let in just before is
-    /// given a second to ask. Whoever is still waiting for slow work at the end of the time is answered 503. A second call
-    /// returns at once.
+    /// given a second to ask. Whoever is still waiting for slow work at the end of the time, or once the calling task is
+    /// cancelled, is answered 503. A second call returns at once.
     public func stop(within limit: Duration) async {
         guard core.beginStopping() else { return }
         let end = ContinuousClock.now.advanced(by: limit)
         for daemon in daemons { daemon.quiesce() }
-        await core.newcomers.drain(within: min(core.configuration.newcomersTime, limit))
-        await core.requests.drain(within: ContinuousClock.now.duration(to: end))
+        await core.newcomers.drain(within: min(core.configuration.newcomersTime, limit), heedsCancellation: true)
+        await core.requests.drain(within: ContinuousClock.now.duration(to: end), heedsCancellation: true)
         core.answerWaiting()
         // What was answered just now is a few bytes; a client that does not take them is not waited for.
         await core.requests.drain(within: .milliseconds(500))

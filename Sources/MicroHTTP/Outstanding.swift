@@ -26,7 +26,9 @@ final class Outstanding: Sendable {
     }
 
     /// Returns once nothing is left, or when the time is over. One caller at a time.
-    func drain(within limit: Duration) async {
+    ///
+    /// - Parameter heedsCancellation: whether the time is over, too, once the caller's task is cancelled.
+    func drain(within limit: Duration, heedsCancellation: Bool = false) async {
         state.withLock { $0.isOver = false }
         let timer = Task {
             // Cancelled when the last one ends first; then there is nobody left to wake.
@@ -34,7 +36,11 @@ final class Outstanding: Sendable {
             giveUp()
         }
         defer { timer.cancel() }
-        await ended()
+        await withTaskCancellationHandler {
+            await ended()
+        } onCancel: {
+            if heedsCancellation { giveUp() }
+        }
     }
 
     /// Returns once nothing is left, or once ``giveUp()`` was called, be it earlier.

@@ -64,9 +64,12 @@ public final class PluginExporter: Sendable {
         _ = try await webConfig?.refresh()
     }
 
+    /// Whether ``stop(within:)`` was called: what has stopped serves no more.
+    public var isStopping: Bool { server.isStopping }
+
     /// Accepts no more requests, finishes those in flight, and closes every connection. A second call returns at once.
     ///
-    /// - Parameter limit: how long to wait for slow answers; after that they are 503.
+    /// - Parameter limit: how long to wait for slow answers; after that, or once the task is cancelled, they are 503.
     public func stop(within limit: Duration = .seconds(10)) async {
         await server.stop(within: limit)
         access.close()
