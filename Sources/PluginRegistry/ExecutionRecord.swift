@@ -30,10 +30,22 @@ struct ExecutionRecord: Sendable {
         /// Since when it counts.
         let createdAt: UnixTime
         let bucketCount: Int
-        let bodySize: Int
-        let stripeCount: Int
+        /// Two numbers in the place of one: all of this fits a line.
+        private let sizes: (body: UInt32, stripeCount: UInt32)
         /// One for each bucket; nil before the first execution with a trace.
         let exemplars = Atomic<UnsafeMutablePointer<ExemplarSlot>?>(nil)
+        /// Who is told of each recording; see ``PluginRegistry/observeExecutions(_:)``.
+        let observation = Atomic<Unmanaged<ExecutionObservation>?>(nil)
+
+        init(lifecycle: LifecycleWord, bucketCount: Int, bodySize: Int, stripeCount: Int) {
+            self.lifecycle = Atomic(lifecycle.bits)
+            createdAt = .now
+            self.bucketCount = bucketCount
+            sizes = (UInt32(bodySize), UInt32(stripeCount))
+        }
+
+        var bodySize: Int { Int(sizes.body) }
+        var stripeCount: Int { Int(sizes.stripeCount) }
     }
 
     /// Two shared stripes where more than two processors may meet in them. More would cost memory that counts with
@@ -54,8 +66,7 @@ struct ExecutionRecord: Sendable {
         memory.initializeMemory(
             as: Head.self,
             to: Head(
-                lifecycle: Atomic(lifecycle.bits),
-                createdAt: .now,
+                lifecycle: lifecycle,
                 bucketCount: bucketCount,
                 bodySize: bodySize,
                 stripeCount: stripeCount
@@ -66,6 +77,7 @@ struct ExecutionRecord: Sendable {
 
     func deallocate() {
         deallocateExemplars()
+        observation?.release()
         // What it holds needs no end of its own.
         memory.deallocate()
     }

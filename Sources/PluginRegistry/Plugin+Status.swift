@@ -101,6 +101,7 @@ extension Plugin {
             if isChange { details.generation += 1 }
             return leftOut
         }
+        addMissingObservers()
         guard leftOut > 0 else { return }
         // Outside the lock too: the log's handler is the program's code.
         RegistryLog.logger.warning(

@@ -47,16 +47,19 @@ public final class Plugin: Sendable {
     let details: Mutex<Details>
     let buckets: DurationBuckets
     private let rejections: RejectionCounter
+    let observers: ExecutionObserverMaker
 
     init(
         name: String,
         details: Details,
         phase: LifecycleWord.Phase,
         buckets: DurationBuckets,
-        rejections: RejectionCounter
+        rejections: RejectionCounter,
+        observers: ExecutionObserverMaker
     ) {
         self.name = name
         self.rejections = rejections
+        self.observers = observers
         self.buckets = buckets
         record = ExecutionRecord(buckets, lifecycle: LifecycleWord(phase: phase))
         self.details = Mutex(details)
@@ -223,6 +226,7 @@ public final class Plugin: Sendable {
         // The tool's first: who sees the plugin's sees the tool's.
         tool?.writer.record(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
         record.writer.end(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
+        if record.observation != nil { tell(succeeded: succeeded, nanoseconds: max(now - start, 0), tool) }
     }
 
     private func recordFinished(succeeded: Bool, duration: Duration?, _ traceID: TraceID?) {
@@ -233,6 +237,7 @@ public final class Plugin: Sendable {
         writer.record(succeeded: succeeded, nanoseconds: nanoseconds, at: now, bounds: buckets.nanoseconds)
         // Without a mark, it began as long ago as it took.
         if !update(\.markingOneFewer) { writer.used(at: now &- max(nanoseconds, 0)) }
+        if record.observation != nil { tell(succeeded: succeeded, nanoseconds: nanoseconds, nil) }
     }
 
     /// Before the execution is counted: who sees that it was sees its exemplar.

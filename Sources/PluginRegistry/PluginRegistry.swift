@@ -44,6 +44,7 @@ public final class PluginRegistry: Sendable {
     private let table = Mutex(Table())
     private let index = PluginIndex()
     private let rejections = RejectionCounter()
+    let observers = ExecutionObserverMaker()
 
     /// For the package's own tests. Everybody else has ``shared``.
     package init() {}
@@ -101,14 +102,15 @@ public final class PluginRegistry: Sendable {
         orNew details: Plugin.Details,
         phase: LifecycleWord.Phase
     ) -> (plugin: Plugin, isNew: Bool) {
-        table.withLock { table in
+        let (plugin, isNew) = table.withLock { table -> (Plugin, Bool) in
             if let plugin = index.plugin(named: name) { return (plugin, false) }
             let plugin = Plugin(
                 name: name,
                 details: details,
                 phase: phase,
                 buckets: table.buckets,
-                rejections: rejections
+                rejections: rejections,
+                observers: observers
             )
             table.plugins.append(plugin)
             index.insert(plugin, beside: table.plugins.count - 1)
@@ -116,6 +118,8 @@ public final class PluginRegistry: Sendable {
             table.changed()
             return (plugin, true)
         }
+        if isNew { plugin.addMissingObservers() }
+        return (plugin, isNew)
     }
 
     // MARK: Looking up

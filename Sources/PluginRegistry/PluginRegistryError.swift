@@ -12,6 +12,8 @@ public enum PluginRegistryError: Error, Sendable, Equatable {
     case invalidBuckets(String)
     /// Buckets were chosen after plugins had been registered with others.
     case bucketsInUse(plugins: Int)
+    /// Executions are told to somebody else.
+    case observedAlready
 }
 
 extension PluginRegistryError: CustomStringConvertible {
@@ -33,6 +35,8 @@ extension PluginRegistryError: CustomStringConvertible {
             "Bad histogram bounds: \(reason)"
         case .bucketsInUse(let plugins):
             "Histogram bounds are chosen before the first plugin is registered; there are \(plugins) already"
+        case .observedAlready:
+            "The registry's executions are observed already, and can be only once"
         }
     }
 
