@@ -22,11 +22,8 @@ package final class HTTPConnection: Sendable {
         descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("socket") }
         let status = overIPv6 ? Self.connectIPv6(descriptor, port) : Self.connectIPv4(descriptor, port)
-        guard status == 0 else {
-            let failure = Failure("connect to port \(port)")
-            close(descriptor)
-            throw failure
-        }
+        // Whole by now, so that the end of what was made closes the socket.
+        guard status == 0 else { throw Failure("connect to port \(port)") }
         // A server that never answers fails the test instead of hanging it.
         var limit = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
