@@ -17,10 +17,17 @@ package final class HTTPConnection: Sendable {
     private let descriptor: Int32
 
     /// Connects to 127.0.0.1, or to ::1.
-    package init(port: UInt16, overIPv6: Bool = false) throws {
+    ///
+    /// - Parameter lastByte: of the address to connect from, 127.0.0.x; nil for the system's choice.
+    package init(port: UInt16, overIPv6: Bool = false, from lastByte: UInt8? = nil) throws {
         let family = overIPv6 ? AF_INET6 : AF_INET
         descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("socket") }
+        if let lastByte, Self.bindIPv4(descriptor, lastByte) != 0 {
+            let failure = Failure("bind to 127.0.0.\(lastByte)")
+            close(descriptor)
+            throw failure
+        }
         let status = overIPv6 ? Self.connectIPv6(descriptor, port) : Self.connectIPv4(descriptor, port)
         // Whole by now, so that the end of what was made closes the socket.
         guard status == 0 else { throw Failure("connect to port \(port)") }
@@ -31,6 +38,17 @@ package final class HTTPConnection: Sendable {
 
     deinit {
         close(descriptor)
+    }
+
+    private static func bindIPv4(_ descriptor: Int32, _ lastByte: UInt8) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = (0x7F00_0000 | UInt32(lastByte)).bigEndian
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
     }
 
     private static func connectIPv4(_ descriptor: Int32, _ port: UInt16) -> Int32 {

@@ -45,7 +45,8 @@ struct BasicCredentials: Equatable, Sendable {
 
     private static func decoded(_ token: Substring.UTF8View) throws(Flaw) -> [UInt8] {
         var digits = token[...]
-        for _ in 0..<2 where digits.last == UInt8(ascii: "=") { digits.removeLast() }
+        while digits.last == UInt8(ascii: "=") { digits.removeLast() }
+        guard token.count - digits.count <= 2 else { throw .notBase64 }
         let padding = Array(repeating: UInt8(ascii: "="), count: (4 - digits.count % 4) % 4)
         guard let data = Data(base64Encoded: Data(Array(digits) + padding)) else { throw .notBase64 }
         return Array(data)

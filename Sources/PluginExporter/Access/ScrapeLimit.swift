@@ -42,7 +42,8 @@ final class ScrapeLimit: Sendable {
     /// What a scrape is answered, or that there are too many.
     func reply(_ make: () -> HTTPReply) -> HTTPReply {
         guard places.enter() else {
-            let reason = "\(places.maximum) scrapes are in flight already, as --web.max-requests says; try again later"
+            let count = places.maximum == 1 ? "1 scrape at a time is" : "\(places.maximum) scrapes at a time are"
+            let reason = "\(count) what --web.max-requests allows; try again later"
             return .now(.error(.serviceUnavailable, reason))
         }
         let place = Place(self)
