@@ -6,6 +6,7 @@ final class Daemon: Sendable {
     /// Safe to share: libmicrohttpd locks its daemons itself, and the server that owns this calls `stop` once, last of all.
     private nonisolated(unsafe) let daemon: OpaquePointer
     private let core: Unmanaged<ServerCore>
+    private let file: SocketFile?
 
     init(_ socket: ListenSocket, core: ServerCore) throws(ListenError) {
         guard let descriptor = socket.take() else {
@@ -32,10 +33,12 @@ final class Daemon: Sendable {
         }
         self.daemon = daemon
         self.core = retained
+        file = socket.file
     }
 
     /// Accepts no more connections; those there are go on.
     func quiesce() {
+        file?.remove()
         let socket = MHD_quiesce_daemon(daemon)
         if socket >= 0 { close(socket) }
     }

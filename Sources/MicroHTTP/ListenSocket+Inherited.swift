@@ -15,9 +15,8 @@ extension ListenSocket {
         guard type == Int32(SOCK_STREAM.rawValue) else {
             throw refusal("it is no stream socket; ListenStream= opens one")
         }
-        // The peer of a Unix socket has no address, and by that alone is told who is on this machine.
-        guard family == AF_INET || family == AF_INET6, let address = ListenAddress(of: descriptor) else {
-            throw refusal("it is no TCP socket; ListenStream= takes a port, or an address with one")
+        guard [AF_INET, AF_INET6, AF_UNIX].contains(family), let address = ListenAddress(of: descriptor) else {
+            throw refusal("it is neither a TCP nor a Unix socket with a name; ListenStream= takes a port or a path")
         }
         guard option(SO_ACCEPTCONN, of: descriptor) == 1 else {
             throw refusal("it does not listen; Accept=no passes the one that does")

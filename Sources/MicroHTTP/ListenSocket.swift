@@ -1,18 +1,25 @@
 internal import Glibc
 internal import Synchronization
 
-/// A listening TCP socket, which one server serves. Closed with the object as long as none does.
+/// A listening TCP or Unix socket, which one server serves. Closed with the object as long as none does.
 public final class ListenSocket: Sendable {
     /// Where it listens; the port is the real one, also where 0 was asked for.
     public let address: ListenAddress
 
     /// -1 once a server has it.
     private let descriptor: Atomic<Int32>
+    /// The file of a Unix socket that was opened here.
+    let file: SocketFile?
 
     /// Opens one. Not left to libmicrohttpd, which cannot say why it failed.
     ///
     /// - Throws: ``ListenError`` with the address and the system's reason.
     public convenience init(_ address: ListenAddress) throws(ListenError) {
+        if let path = address.socketPath {
+            let (descriptor, file) = try Self.openUnix(path, for: address)
+            self.init(descriptor, at: address, file: file)
+            return
+        }
         let candidates = try Self.resolve(address)
         var failure = ListenError.unknownHost(address, reason: "the host has no address")
         for candidate in candidates {
@@ -31,13 +38,16 @@ public final class ListenSocket: Sendable {
     }
 
     /// Takes a descriptor of a socket that listens already.
-    init(_ descriptor: Int32, at address: ListenAddress) {
+    init(_ descriptor: Int32, at address: ListenAddress, file: SocketFile? = nil) {
         self.descriptor = Atomic(descriptor)
         self.address = address
+        self.file = file
     }
 
     deinit {
-        if let descriptor = take() { close(descriptor) }
+        guard let descriptor = take() else { return }
+        file?.remove()
+        close(descriptor)
     }
 
     /// Gives the descriptor away: whoever takes it closes it. None for the second who asks.
@@ -110,10 +120,12 @@ public final class ListenSocket: Sendable {
         setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    private static func refusal(_ code: Int32, for address: ListenAddress) -> ListenError {
+    static func refusal(_ code: Int32, for address: ListenAddress) -> ListenError {
         let remedy =
             switch code {
             case EADDRINUSE: "; stop what listens there, or choose another port"
+            case EACCES where address.socketPath != nil: "; this user may not write to the folder"
+            case ENOENT where address.socketPath != nil: "; make the folder first"
             case EACCES: "; ports below 1024 need CAP_NET_BIND_SERVICE"
             case EADDRNOTAVAIL: "; no interface of this machine has that address"
             default: ""
