@@ -20,6 +20,28 @@ final class RawSocket {
         if listens { try #require(listen(descriptor, 16) == 0) }
     }
 
+    /// A Unix socket that listens at a path, or, behind an `@`, at a name that is no file's.
+    init(path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(descriptor >= 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let isAbstract = path.hasPrefix("@")
+        withUnsafeMutableBytes(of: &address.sun_path) { target in
+            target.copyBytes(from: path.utf8)
+            if isAbstract { target[0] = 0 }
+        }
+        // The length of a name that is no file's is part of it.
+        let length = isAbstract ? MemoryLayout<sa_family_t>.size + path.utf8.count : MemoryLayout<sockaddr_un>.size
+        let isBound = withUnsafePointer(to: address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.bind(descriptor, $0, socklen_t(length)) == 0
+            }
+        }
+        try #require(isBound)
+        try #require(listen(descriptor, 16) == 0)
+    }
+
     deinit {
         if descriptor >= 0 { close(descriptor) }
     }
