@@ -19,7 +19,7 @@ public final class PluginExporter: Sendable {
     /// Starts to serve.
     ///
     /// - Parameters:
-    ///   - registry: what to report on; ``PluginRegistry/shared`` outside this package's own tests.
+    ///   - registry: what to report on; `PluginRegistry.shared` outside this package's own tests.
     ///   - configuration: where and what to serve.
     /// - Throws: ``ConfigurationError``, ``WebConfigError`` or `ListenError`, each with the reason and the remedy.
     public init(registry: PluginRegistry = .shared, configuration: Configuration = Configuration()) throws {

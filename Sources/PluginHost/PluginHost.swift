@@ -44,7 +44,7 @@ public actor PluginHost {
     private var lastChange = Task<Void, Never> {}
 
     /// - Parameters:
-    ///   - registry: where plugins are registered; ``PluginRegistry/shared`` outside this package's own tests.
+    ///   - registry: where plugins are registered; `PluginRegistry.shared` outside this package's own tests.
     ///   - sources: where plugins are discovered.
     ///   - autoLoad: whether a scan loads the plugins that appeared or were changed, and not a reload alone.
     ///   - timeout: how long a plugin may take to answer: to start, and to run a tool.

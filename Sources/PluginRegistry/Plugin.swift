@@ -82,7 +82,7 @@ public final class Plugin: Sendable {
         change(to: .initialized, reason: nil)
     }
 
-    /// An execution begins that one of the `record` methods will end. ``execute(traceID:_:)-swift.method`` does both.
+    /// An execution begins that one of the `record` methods will end. ``execute(traceID:_:)-5expb`` does both.
     ///
     /// - Returns: false if the plugin is not INITIALIZED or RUNNING; that is logged and counted, and nothing changes.
     @discardableResult
@@ -132,7 +132,7 @@ public final class Plugin: Sendable {
     ///
     /// - Parameters:
     ///   - duration: how long it took; without one, or with a negative one, no time is recorded.
-    ///   - traceID: the trace that it is part of; see ``execute(traceID:_:)-swift.method``. Without a time, none is kept.
+    ///   - traceID: the trace that it is part of; see ``execute(traceID:_:)-5expb``. Without a time, none is kept.
     public func recordSuccess(duration: Duration? = nil, traceID: TraceID? = nil) {
         recordFinished(succeeded: true, duration: duration, traceID)
     }
@@ -142,7 +142,7 @@ public final class Plugin: Sendable {
     ///
     /// - Parameters:
     ///   - duration: how long it took; without one, or with a negative one, no time is recorded.
-    ///   - traceID: the trace that it is part of; see ``execute(traceID:_:)-swift.method``. Without a time, none is kept.
+    ///   - traceID: the trace that it is part of; see ``execute(traceID:_:)-5expb``. Without a time, none is kept.
     public func recordError(duration: Duration? = nil, traceID: TraceID? = nil) {
         recordFinished(succeeded: false, duration: duration, traceID)
     }

@@ -22,7 +22,7 @@ public struct PluginTool: Sendable {
     @usableFromInline
     let record: ExecutionRecord
 
-    /// Runs `body` as one execution of the plugin with this tool; see ``Plugin/execute(traceID:_:)``.
+    /// Runs `body` as one execution of the plugin with this tool; see ``Plugin/execute(traceID:_:)-5expb``.
     ///
     /// - Parameter traceID: the trace that the execution is part of, for the tool's exemplars and the plugin's.
     /// - Throws: ``PluginRegistryError/notReady(plugin:state:reason:)`` without running `body` if the plugin is not

@@ -33,7 +33,7 @@ public final class RegistryMirror: Sendable {
     /// Mirrors executions from now on, and sets the gauges a first time.
     ///
     /// - Parameters:
-    ///   - registry: what to mirror; ``PluginRegistry/PluginRegistry/shared`` outside this package's own tests.
+    ///   - registry: what to mirror; `PluginRegistry.shared` outside this package's own tests.
     ///   - factory: where to; the one that is current, that of `MetricsSystem.bootstrap`, unless given.
     /// - Throws: `PluginRegistryError.observedAlready` if the registry's executions are observed: a second mirror would
     ///   count them twice.
