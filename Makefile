@@ -25,6 +25,10 @@ RUFF := .build/tools/bin/ruff
 RUFF_OPTIONS := --quiet --no-cache --line-length 120
 # Python that its name does not tell.
 SCRIPTS := Benchmarks/run Benchmarks/instructions
+# Runs suites of Python tests.
+unittest = for suite in $(1); do \
+	echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
+	done
 
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none
@@ -34,7 +38,7 @@ BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build deb demo test test-files soak fleet lint thread-sanitizer bench instructions screenshots dashboards manifests format \
+.PHONY: help run build deb demo test test-files examples docs snippets soak fleet lint thread-sanitizer bench instructions screenshots dashboards manifests format \
 	clean packages tools
 
 help: ## List the targets.
@@ -62,6 +66,8 @@ demo: build ## The whole of it on 127.0.0.1: lively plugins, a load, Prometheus 
 test: packages lint test-files instructions ## Run every test, the registry's also under the thread sanitizer.
 	@.ci/install-python .build/servers Tests/EndToEndTests/Servers/requirements.txt
 	$(SWIFT_BUILD) --build-tests
+	docs/build-reference
+	@$(call unittest,SnippetTests ExampleTests)
 	$(MAKE) --no-print-directory thread-sanitizer
 	swift test --skip-build --filter PluginRegistryTests
 	swift test --skip-build --skip EndToEndTests --skip PluginRegistryTests
@@ -70,9 +76,18 @@ test: packages lint test-files instructions ## Run every test, the registry's al
 	swift test --skip-build --filter SoakTests
 
 test-files: tools deb ## Check rules, dashboards, manifests and packages with the programs that they are for.
-	@for suite in RuleTests DashboardTests DeployTests PackageTests BenchmarkTests; do \
-		echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
-	done
+	@$(call unittest,RuleTests DashboardTests DeployTests PackageTests BenchmarkTests)
+
+docs: packages ## Build every module's reference into .build/documentation.
+	$(SWIFT_BUILD) --build-tests
+	docs/build-reference
+
+examples: tools ## Build the examples and scrape them.
+	@$(call unittest,ExampleTests)
+
+snippets: tools ## Check every code block of the documentation.
+	$(SWIFT_BUILD) --build-tests
+	@$(call unittest,SnippetTests)
 
 fleet: packages ## What a fleet costs Prometheus and VictoriaMetrics; FLEET_TARGETS and FLEET_PLUGINS say how large.
 	@.ci/install $(TEST_PACKAGES)
@@ -90,7 +105,7 @@ manifests: ## Make the PrometheusRule of deploy/kubernetes anew from the rules.
 	deploy/kubernetes/generate >deploy/kubernetes/operator/prometheusrule.yaml
 
 lint: tools ## Check the formatting.
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 	$(RUFF) format --check $(RUFF_OPTIONS) . $(SCRIPTS)
 	$(RUFF) check $(RUFF_OPTIONS) . $(SCRIPTS)
 
@@ -114,7 +129,7 @@ screenshots: packages ## Make the pictures of the status page anew, in docs/imag
 	STATUS_PAGE_PICTURES="$(CURDIR)/docs/images" swift test --skip-build --filter StatusPageScreenshots
 
 format: tools ## Format the sources.
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format --in-place --recursive Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 	$(RUFF) format $(RUFF_OPTIONS) . $(SCRIPTS)
 
 clean: ## Remove everything that was built.

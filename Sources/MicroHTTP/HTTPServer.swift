@@ -3,7 +3,8 @@
 ///
 /// ```swift
 /// let server = try HTTPServer(on: [ListenAddress(":10077")], handler: routes)
-/// defer { await server.stop(within: .seconds(5)) }
+/// // … the program's own life …
+/// await server.stop(within: .seconds(5))
 /// ```
 ///
 /// It serves from the moment it exists until ``stop(within:)`` returns.

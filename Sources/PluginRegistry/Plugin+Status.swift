@@ -39,10 +39,12 @@ extension Plugin {
     /// only those of another revision than before.
     ///
     /// ```swift
-    /// let revision = plugin.revision
-    /// if revision != kept.revision {
+    /// var counts: [UInt64] = []
+    /// var kept = (revision: plugin.revision, reading: plugin.reading(bucketCounts: &counts))
+    /// // At each later look:
+    /// if plugin.revision != kept.revision {
     ///     counts.removeAll(keepingCapacity: true)
-    ///     kept = (revision, plugin.reading(bucketCounts: &counts))
+    ///     kept = (plugin.revision, plugin.reading(bucketCounts: &counts))
     /// }
     /// ```
     public var revision: PluginRevision { record.revision }

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let traceID = TraceID("4bf92f3577b34da6a3ce929d0e0e4736")
-/// try ocr.execute(traceID: traceID) { try engine.read(picture) }
+/// let text = try await ocr.execute(traceID: traceID) { try await engine.read(picture) }
 /// ```
 public struct TraceID: Sendable, Hashable {
     /// The first eight bytes, the most significant first.

@@ -32,8 +32,7 @@ class EmbeddedTest(unittest.TestCase):
         build(ROOT / "Examples/embedded")
 
     def setUp(self) -> None:
-        log = tempfile.NamedTemporaryFile()
-        self.addCleanup(log.close)
+        log = self.enterContext(tempfile.NamedTemporaryFile())
         self.log = Path(log.name)
         self.program = subprocess.Popen([SCRATCH / "debug/embedded"], stdout=log, stderr=log)
         self.addCleanup(self.end)
