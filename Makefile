@@ -12,6 +12,7 @@ DEB_PACKAGES := debhelper dpkg-dev chrpath
 # What its tests need besides: a browser for the status page, servers and certificates to audit, and the programs that
 # the rules, dashboards, units, manifests and packages are for.
 TEST_PACKAGES := $(DEMO_PACKAGES) $(DEB_PACKAGES) victoria-metrics chromium python3-venv openssl shellcheck yamllint \
+	mandoc groff-base zsh fish \
 	lintian debootstrap systemd systemd-container
 # The libraries that it is measured beside, and what loads them.
 BENCH_PACKAGES := golang-go golang-github-prometheus-client-golang-dev cargo librust-prometheus-dev librust-hyper-dev \

@@ -12,7 +12,7 @@ struct CheckWebConfig: ParsableCommand {
             """
     )
 
-    @Argument(help: "File for --web.config.file.")
+    @Argument(help: "File for --web.config.file.", completion: .file())
     var files: [String]
 
     func validate() throws {

@@ -44,6 +44,10 @@ struct PluginExporterCommand: AsyncParsableCommand {
             print(helpMessage(), helpMessage(for: Serve.self), separator: "\n\n")
             return
         }
+        if let script = CompletionScript.text(askedForBy: Array(arguments)) {
+            print(script)
+            return
+        }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -36,7 +36,8 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp(
             "File with TLS, users, headers and a rate limit, in the format that Prometheus' exporters share.",
             discussion: "It is followed as it changes; plugin_exporter check web-config says whether it is good.",
-            valueName: "file")
+            valueName: "file"),
+        completion: .file()
     )
     var webConfigFile: String?
 
@@ -97,7 +98,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .customLong("plugins.directory"),
-        help: ArgumentHelp("Directory whose folders are plugins. Repeatable.", valueName: "dir")
+        help: ArgumentHelp("Directory whose folders are plugins. Repeatable.", valueName: "dir"),
+        completion: .directory
     )
     var directories: [String] = []
 
@@ -108,7 +110,8 @@ struct Serve: AsyncParsableCommand {
             Servers file as MCP clients use it: each server under mcpServers is a plugin. Repeatable.
             """,
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var serversFiles: [String] = []
 

@@ -26,13 +26,15 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File whose first line is the password; without it, $\(Self.passwordVariable)'s is.", valueName: "file")
+            "File whose first line is the password; without it, $\(Self.passwordVariable)'s is.", valueName: "file"),
+        completion: .file()
     )
     var passwordFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "PEM file with the certificates of the authorities to trust, for https.", valueName: "file")
+            "PEM file with the certificates of the authorities to trust, for https.", valueName: "file"),
+        completion: .file()
     )
     var caFile: String?
 
