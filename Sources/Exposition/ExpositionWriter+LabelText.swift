@@ -42,10 +42,14 @@ extension ExpositionWriter {
         _ labels: LabelText,
         bounds: borrowing HistogramBounds,
         counts: Span<UInt64>,
-        sumNanoseconds sum: Int64
+        sumNanoseconds sum: Int64,
+        exemplars: Span<HistogramExemplar> = Span(),
+        createdAt: Int64? = nil
     ) {
         withExtendedLifetime(labels) {
-            histogram(family, labels.unowned, bounds: bounds, counts: counts, sumNanoseconds: sum)
+            histogram(
+                family, labels.unowned, bounds: bounds, counts: counts, sumNanoseconds: sum, exemplars: exemplars,
+                createdAt: createdAt)
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Writes metric families in Prometheus's text format 0.0.4, straight into a buffer.
+/// Writes metric families as text, straight into a buffer.
 ///
 /// ```swift
 /// var writer = ExpositionWriter(ByteBuffer())
@@ -7,12 +7,12 @@
 /// writer.sample(executions, LabelText("plugin", "ocr"), 42)
 /// ```
 ///
-/// The caller writes each family once and all its samples together, as the format asks:
-/// https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details. Nothing is allocated once the
-/// buffer has grown to the size of a scrape; a line costs some six nanoseconds.
+/// The caller writes each family once and all its samples together, as the formats ask:
+/// https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details. In OpenMetrics those of the same
+/// labels follow each other, and a counter's name ends in `_total`: another is written as of an unknown type. Nothing is
+/// allocated once the buffer has grown to the size of a scrape; a line costs some six nanoseconds.
 public struct ExpositionWriter: ~Copyable {
-    /// The media type of what is written.
-    public static let contentType = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
+    public let format: ExpositionFormat
 
     @usableFromInline
     var buffer: ByteBuffer
@@ -20,13 +20,21 @@ public struct ExpositionWriter: ~Copyable {
     private var header = 0..<0
 
     /// Starts a scrape in `buffer`, whose bytes are dropped and whose memory is used.
-    public init(_ buffer: consuming ByteBuffer) {
+    public init(_ buffer: consuming ByteBuffer, _ format: ExpositionFormat = .text) {
+        self.format = format
         self.buffer = buffer
         self.buffer.removeAll()
     }
 
     /// The scrape.
     public consuming func finish() -> ByteBuffer {
+        dropEmptyFamily()
+        if case .openMetrics = format { buffer.append("# EOF\n") }
+        return buffer
+    }
+
+    /// A part of a scrape that others follow.
+    package consuming func finishPart() -> ByteBuffer {
         dropEmptyFamily()
         return buffer
     }
@@ -41,17 +49,17 @@ public struct ExpositionWriter: ~Copyable {
     @inlinable
     package var count: Int { buffer.end }
 
-    /// Introduces a family: its HELP and its TYPE. If no sample follows, they are taken back.
+    /// Introduces a family: its HELP, its TYPE and, in OpenMetrics, its UNIT. If no sample follows, they are taken back.
     public mutating func begin(_ family: MetricFamily) {
         dropEmptyFamily()
         let start = buffer.count
-        buffer.append(family.header)
+        writeHeader(family)
         header = start..<buffer.count
     }
 
-    /// Writes the HELP and the TYPE of a family that has samples, which may follow in another buffer.
+    /// Introduces a family that has samples, which may follow in another buffer.
     package mutating func writeHeader(_ family: MetricFamily) {
-        buffer.append(family.header)
+        buffer.append(family.header(format))
     }
 
     /// Writes lines that are complete.
@@ -110,8 +118,30 @@ public struct ExpositionWriter: ~Copyable {
     ///   - counts: each bucket's own count, one more than there are bounds. They are added up as they are written, so
     ///     that no bucket is below the one before it and `_count` is `+Inf`'s, whatever the counts are.
     ///   - sum: the sum of the durations in nanoseconds.
+    ///   - exemplars: at most one for each bucket, in their order; for the formats that have exemplars.
+    ///   - createdAt: since when they are counted, in nanoseconds since 1970; for the formats that say so.
     @inlinable
+    @inline(__always)
     public mutating func histogram(
+        _ family: MetricFamily,
+        _ labels: UnownedText,
+        bounds: borrowing HistogramBounds,
+        counts: Span<UInt64>,
+        sumNanoseconds sum: Int64,
+        exemplars: Span<HistogramExemplar> = Span(),
+        createdAt: Int64? = nil
+    ) {
+        switch format {
+        case .text: textHistogram(family, labels, bounds: bounds, counts: counts, sumNanoseconds: sum)
+        case .openMetrics:
+            openMetricsHistogram(
+                family, labels, bounds: bounds, counts: counts, sumNanoseconds: sum, exemplars: exemplars,
+                createdAt: createdAt)
+        }
+    }
+
+    @inlinable
+    mutating func textHistogram(
         _ family: MetricFamily,
         _ labels: UnownedText,
         bounds: borrowing HistogramBounds,

@@ -36,15 +36,34 @@ public struct HistogramBounds: Sendable {
 
     @usableFromInline
     let endings: [Ending]
+    /// As OpenMetrics has them: `1.0`.
+    @usableFromInline
+    let openMetricsEndings: [Ending]
 
     /// - Parameter nanoseconds: the upper bounds in nanoseconds, ascending, without `+Inf`.
     public init(nanoseconds: [Int64]) {
-        let bounds = nanoseconds.map { bound in
-            var text = ByteBuffer(capacity: 64)
-            text.append(secondsFromNanoseconds: bound)
-            return text.withUnsafeBytes { Array($0) }
-        }
-        endings = (bounds + [Array("+Inf".utf8)]).map { Ending(Array(",le=\"".utf8) + $0 + Array("\"} ".utf8)) }
+        endings = Self.endings(
+            nanoseconds.map { bound in
+                var text = ByteBuffer(capacity: 64)
+                text.append(secondsFromNanoseconds: bound)
+                return text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+            })
+        openMetricsEndings = Self.endings(nanoseconds.map { Self.canonical(Double($0) / 1_000_000_000) })
+    }
+
+    private static func endings(_ bounds: [String]) -> [Ending] {
+        (bounds + ["+Inf"]).map { Ending(Array(",le=\"\($0)\"} ".utf8)) }
+    }
+
+    /// A number as Go writes it, which is what OpenMetrics wants: like Swift, but with an exponent from a million on.
+    private static func canonical(_ value: Double) -> String {
+        let text = value.description
+        guard value >= 1_000_000, let point = text.firstIndex(of: ".") else { return text }
+        var digits = text.filter { $0 != "." }
+        while digits.last == "0" { digits.removeLast() }
+        let exponent = text.distance(from: text.startIndex, to: point) - 1
+        let fraction = digits.count > 1 ? "." + digits.dropFirst() : ""
+        return "\(digits.prefix(1))\(fraction)e+\(exponent < 10 ? "0" : "")\(exponent)"
     }
 
     /// How many buckets there are, `+Inf` among them.

@@ -13,17 +13,19 @@ extension HTTPRequest {
     public func list(_ name: String) -> String? {
         name.withCString { name in
             var lines = Lines(name: name)
-            // Called before this returns and not afterwards, with `lines` as the context.
-            MHD_get_connection_values(
-                connection, .HEADER_KIND,
-                { context, _, key, value in
-                    guard let lines = context?.assumingMemoryBound(to: Lines.self), let key, let value,
-                        strcasecmp(key, lines.pointee.name) == 0
-                    else { return .YES }
-                    let text = String(cString: value)
-                    lines.pointee.values = lines.pointee.values.map { "\($0),\(text)" } ?? text
-                    return .YES
-                }, &lines)
+            withUnsafeMutablePointer(to: &lines) { lines in
+                // Called before this returns and not afterwards, with `lines` as the context.
+                _ = MHD_get_connection_values(
+                    connection, .HEADER_KIND,
+                    { context, _, key, value in
+                        guard let lines = context?.assumingMemoryBound(to: Lines.self), let key, let value,
+                            strcasecmp(key, lines.pointee.name) == 0
+                        else { return .YES }
+                        let text = String(cString: value)
+                        lines.pointee.values = lines.pointee.values.map { "\($0),\(text)" } ?? text
+                        return .YES
+                    }, lines)
+            }
             return lines.values
         }
     }

@@ -91,6 +91,6 @@ struct ExpositionWriterTests {
 
     @Test("The media type is the one Prometheus asks for by default")
     func contentType() {
-        #expect(ExpositionWriter.contentType == "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
+        #expect(ExpositionFormat.text.contentType == "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
     }
 }

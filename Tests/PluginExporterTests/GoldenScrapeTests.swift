@@ -52,7 +52,12 @@ struct GoldenScrapeTests {
         record(with: speaking, succeeded: false, nanoseconds: 1)
     }
 
-    private static func record(with tool: PluginTool, succeeded: Bool, nanoseconds: Int64) {
+    static func record(with tool: PluginTool, succeeded: Bool, nanoseconds: Int64, traceID: TraceID? = nil) {
+        if let traceID {
+            tool.record.keep(
+                traceID, nanoseconds: nanoseconds, at: Clock.continuousNanoseconds(),
+                bounds: tool.plugin.buckets.nanoseconds)
+        }
         tool.record.writer.record(
             succeeded: succeeded,
             nanoseconds: nanoseconds,
@@ -64,18 +69,19 @@ struct GoldenScrapeTests {
     /// What the clock and the system say, replaced by a word.
     private static func normalised(_ scrape: String) -> String {
         scrape.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let name = line.prefix { $0 != " " && $0 != "{" }
-            guard !line.hasPrefix("#"), varies(name),
-                let space = line.lastIndex(of: " ")
-            else { return String(line) }
+            guard !line.hasPrefix("#"), varies(line), let space = line.lastIndex(of: " ") else { return String(line) }
             return line[..<space] + " VARIES"
         }
         .joined(separator: "\n")
     }
 
-    private static func varies(_ name: Substring) -> Bool {
-        name.hasSuffix("_timestamp_seconds") || name.hasPrefix("process_")
+    /// Whether the last word of a sample is another each time.
+    private static func varies(_ line: Substring) -> Bool {
+        let name = line.prefix { $0 != " " && $0 != "{" }
+        return name.hasSuffix("_timestamp_seconds") || name.hasSuffix("_created") || name.hasPrefix("process_")
             || ["plugin_process_resident_memory_bytes", "plugin_process_cpu_seconds_total"].contains(name)
+            // An exemplar ends with its time.
+            || line.contains(" # {")
     }
 
     private static func golden(_ name: String) throws -> String {
@@ -102,7 +108,7 @@ struct GoldenScrapeTests {
         }
     }
 
-    private static func expectGolden(_ name: String, _ scrape: String) throws {
+    static func expectGolden(_ name: String, _ scrape: String) throws {
         let lines = normalised(scrape).split(separator: "\n", omittingEmptySubsequences: false)
         let expected = try golden(name).split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == expected.count)

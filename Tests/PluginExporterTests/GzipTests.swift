@@ -6,7 +6,7 @@ import Testing
 @Suite("Compressed scrapes")
 struct GzipTests {
     /// What gzip itself makes of what was sent.
-    private static func decompressed(_ body: [UInt8]) async throws -> String {
+    static func decompressed(_ body: [UInt8]) async throws -> String {
         let folder = try TemporaryDirectory()
         let path = folder.path + "/scrape.gz"
         try Data(body).write(to: URL(filePath: path))

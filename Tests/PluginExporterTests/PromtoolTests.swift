@@ -4,6 +4,11 @@ import Testing
 
 @Suite("What Prometheus's own tool says")
 struct PromtoolTests {
+    static let hostile = [
+        "", "\"", "\\", "\n", "\\\"", "\\n", "a\"} 1\nfake_metric{x=\"", "\r\n", "\u{2028}", "# HELP x y", "}", "{",
+        ",",
+    ]
+
     private func expectNothing(about registry: PluginRegistry) async throws {
         try await withExporter(registry) { port async throws in
             _ = try await http("GET", "/metrics", port: port)
@@ -30,11 +35,7 @@ struct PromtoolTests {
     @Test("Nothing to plugins with names that break out of quotes and lines")
     func hostile() async throws {
         let registry = PluginRegistry()
-        let hostile =
-            PluginNameTests.names + [
-                "", "\"", "\\", "\n", "\\\"", "\\n", "a\"} 1\nfake_metric{x=\"", "\r\n", "\u{2028}", "# HELP x y", "}",
-                "{", ",",
-            ]
+        let hostile = PluginNameTests.names + Self.hostile
         for name in hostile {
             let plugin = registry.register(name, description: name + "\"\\\n", version: name)
             plugin.markInitialized()

@@ -16,8 +16,10 @@ struct StreamedScrapeTests {
                 description: String(repeating: "long ", count: index % 50 == 0 ? 2_000 : 1)
             )
             plugin.markInitialized()
-            for _ in 0..<index % 4 {
-                plugin.recordSuccess(duration: .nanoseconds(Int64.random(in: 0..<90_000_000_000, using: &generator)))
+            for round in 0..<index % 4 {
+                plugin.recordSuccess(
+                    duration: .nanoseconds(Int64.random(in: 0..<90_000_000_000, using: &generator)),
+                    traceID: round == 0 ? nil : TraceID(high: 0, low: .random(in: 1 ... .max, using: &generator)))
             }
             if index % 5 == 0 {
                 // One with more lines than a block usually leaves room for.
@@ -31,29 +33,27 @@ struct StreamedScrapeTests {
         registry.discovered((0..<plugins).map { "plugin-\($0 * 2)" }, source: "directory")
     }
 
-    private static func scrape(_ renderer: inout MetricsRenderer) -> ScrapeFigures {
+    private static func scrape(_ renderer: inout MetricsRenderer, _ format: ExpositionFormat) -> ScrapeFigures {
         renderer.read()
-        var end = ExpositionWriter(ByteBuffer())
+        var end = ExpositionWriter(ByteBuffer(), format)
         renderer.renderDiscovery(into: &end)
-        let measure = renderer.measure()
-        return ScrapeFigures(renderer.snapshot, measure, end: end.finish(), since: .now)
+        let measure = renderer.measure(format)
+        return ScrapeFigures(format, renderer.snapshot, measure, end: end.finish(), since: .now)
     }
 
     private static func text(_ scrape: ScrapeFigures) -> [UInt8] {
-        var writer = ExpositionWriter(ByteBuffer())
-        scrape.write(into: &writer)
-        return writer.finish().withUnsafeBytes { Array($0) }
+        scrape.text(ByteBuffer()).withUnsafeBytes { Array($0) }
     }
 
     @Test(
         "Blocks of any size are the bytes of the whole, and as many as were announced",
-        arguments: [1, 64, 65, 200, 4096, 5000, 122_880]
+        arguments: [1, 64, 65, 200, 4096, 5000, 122_880], [ExpositionFormat.text, .openMetrics]
     )
-    func blocks(size: Int) throws {
+    func blocks(size: Int, format: ExpositionFormat) throws {
         let registry = PluginRegistry()
         Self.fill(registry, plugins: size < 4_000 ? 4 : 100)
         var renderer = MetricsRenderer(registry)
-        let scrape = Self.scrape(&renderer)
+        let scrape = Self.scrape(&renderer, format)
         let expected = Self.text(scrape)
         #expect(scrape.length == expected.count)
 
@@ -90,15 +90,18 @@ struct StreamedScrapeTests {
             // Its process alone, which no revision tells of: ten and more have one digit more.
             case 4: for _ in 0..<10 { plugin.process.restarted(because: "tests") }
             case 5: for tool in plugin.tools { try? tool.execute {} }
-            case 6: plugin.recordSuccess()
+            case 6: plugin.recordSuccess(duration: .milliseconds(round), traceID: TraceID(high: 1, low: UInt64(round)))
             default: registry.register("new-\(round)")
             }
-            let scrape = Self.scrape(&renderer)
-            let text = Self.text(scrape)
-            #expect(scrape.length == text.count)
-            // A renderer that has seen nothing before writes the same.
-            var fresh = MetricsRenderer(registry)
-            #expect(Self.text(Self.scrape(&fresh)) == text)
+            // Sometimes one format alone is asked for: the other is measured when it is.
+            for format in [ExpositionFormat.text, .openMetrics] where round % 3 > 0 || format == .text {
+                let scrape = Self.scrape(&renderer, format)
+                let text = Self.text(scrape)
+                #expect(scrape.length == text.count)
+                // A renderer that has seen nothing before writes the same.
+                var fresh = MetricsRenderer(registry)
+                #expect(Self.text(Self.scrape(&fresh, format)) == text)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Exposition
 internal import MicroHTTP
+internal import PluginRegistry
 internal import Synchronization
 
 /// Counts what was answered, by route and status.
@@ -17,6 +18,8 @@ final class HTTPMetrics: Sendable {
     private let labels: [LabelText]
     /// A row of statuses for each route.
     private let counts: Mutex<[UInt64]>
+    /// Since when they are counted.
+    private let createdAt = UnixTime.now
 
     /// - Parameter telemetryPath: what the metrics' route is called here.
     init(telemetryPath: String) {
@@ -40,6 +43,7 @@ final class HTTPMetrics: Sendable {
         counts.withLock { counts in
             for index in counts.indices where counts[index] > 0 || isUsual[index] {
                 writer.sample(family, labels[index].unowned, counts[index])
+                writer.created(family, labels[index].unowned, unixNanoseconds: createdAt.nanoseconds)
             }
         }
     }

@@ -40,8 +40,8 @@ final class MetricsEndpoint: Sendable {
     /// Reads what a scrape tells, and writes it: while it is sent if it is long. Recording goes on meanwhile; other
     /// scrapes wait for the reading.
     func reply(to request: borrowing HTTPRequest) -> HTTPReply {
-        let format = ScrapeFormat(accept: request.list("Accept"), isTextOnly: true)
-        let scrape = read(requestsInFlight: request.requestsInFlight)
+        let format = ScrapeFormat(accept: request.list("Accept"))
+        let scrape = read(as: format.exposition, requestsInFlight: request.requestsInFlight)
         guard scrape.length >= Self.shortestCompressed, Self.acceptsGzip(request) else {
             return .now(identity(scrape, format))
         }
@@ -55,16 +55,16 @@ final class MetricsEndpoint: Sendable {
         return header == "gzip" || AcceptedValues(header).accepts("gzip")
     }
 
-    private func read(requestsInFlight: Int) -> ScrapeFigures {
+    private func read(as format: ExpositionFormat, requestsInFlight: Int) -> ScrapeFigures {
         state.withLock { state in
             let start = ContinuousClock.now
             state.renderer.read()
-            var end = ExpositionWriter(ByteBuffer(capacity: 16 * 1024))
+            var end = ExpositionWriter(ByteBuffer(capacity: 16 * 1024), format)
             state.renderer.renderDiscovery(into: &end)
             writeExporter(requestsInFlight: requestsInFlight, into: &end)
             if !disablesExporterMetrics { state.process.render(into: &end) }
-            let measure = state.renderer.measure()
-            return ScrapeFigures(state.renderer.snapshot, measure, end: end.finish(), since: start)
+            let measure = state.renderer.measure(format)
+            return ScrapeFigures(format, state.renderer.snapshot, measure, end: end.finish(), since: start)
         }
     }
 
@@ -89,10 +89,9 @@ final class MetricsEndpoint: Sendable {
 
     private func write(_ scrape: ScrapeFigures) -> ByteBuffer {
         let start = ContinuousClock.now
-        var writer = ExpositionWriter(spare.take(atLeast: scrape.length))
-        scrape.write(into: &writer)
+        let text = scrape.text(spare.take(atLeast: scrape.length))
         timer.rendered(in: scrape.duration + start.duration(to: .now))
-        return writer.finish()
+        return text
     }
 
     private func response(_ body: HTTPResponse.Body, _ format: ScrapeFormat) -> HTTPResponse {

@@ -10,8 +10,11 @@ public import PluginRegistry
 /// var renderer = MetricsRenderer(.shared)
 /// var writer = ExpositionWriter(ByteBuffer())
 /// renderer.render(into: &writer)
-/// let scrape = writer.finish()                // to be sent as ExpositionWriter.contentType
+/// let contentType = writer.format.contentType
+/// let scrape = writer.finish()
 /// ```
+///
+/// The writer may be one of OpenMetrics, `ExpositionWriter(ByteBuffer(), .openMetrics)`, for who asks for that.
 public struct MetricsRenderer {
     private let registry: PluginRegistry
     private var roster: RegistryRoster
@@ -38,7 +41,7 @@ public struct MetricsRenderer {
     }
 
     /// How many bytes all that was read takes, and which families it is of.
-    mutating func measure() -> TextMeasure { snapshot.measure() }
+    mutating func measure(_ format: ExpositionFormat) -> TextMeasure { snapshot.measure(format) }
 
     /// Writes what does not grow with the plugins: the registry's own series and those of its sources.
     func renderDiscovery(into writer: inout ExpositionWriter) {
@@ -46,7 +49,7 @@ public struct MetricsRenderer {
         writer.begin(MetricCatalogue.registryInstances)
         writer.sample(MetricCatalogue.registryInstances, .none, UInt64(RegistryCensus.check()))
         writer.begin(MetricCatalogue.rejectedTransitions)
-        writer.sample(MetricCatalogue.rejectedTransitions, .none, registry.rejectedTransitions)
+        counter(MetricCatalogue.rejectedTransitions, .none, registry.rejectedTransitions, &writer)
         writer.begin(MetricCatalogue.discoveryLastSuccess)
         for (label, discovery) in zip(snapshot.roster.sources, discoveries) {
             guard let time = discovery.source.lastSuccessTime else { continue }
@@ -59,11 +62,18 @@ public struct MetricsRenderer {
         }
         writer.begin(MetricCatalogue.discoveryErrors)
         for (label, discovery) in zip(snapshot.roster.sources, discoveries) {
-            writer.sample(MetricCatalogue.discoveryErrors, label, discovery.source.errorCount)
+            counter(MetricCatalogue.discoveryErrors, label, discovery.source.errorCount, &writer)
         }
         writer.begin(MetricCatalogue.discoveryProblems)
         for (label, discovery) in zip(snapshot.roster.sources, discoveries) {
             writer.sample(MetricCatalogue.discoveryProblems, label, UInt64(discovery.problems.count))
         }
+    }
+
+    private func counter(
+        _ family: MetricFamily, _ labels: LabelText, _ value: UInt64, _ writer: inout ExpositionWriter
+    ) {
+        writer.sample(family, labels, value)
+        if let start = ProcessStart.nanoseconds { writer.created(family, labels, unixNanoseconds: start) }
     }
 }

@@ -9,10 +9,12 @@ struct PluginSnapshot {
     /// The labels of `plugin_info`.
     private(set) var info: LabelText = .none
     private(set) var reading: PluginReading
+    /// In the order of the buckets.
+    private(set) var exemplars: [HistogramExemplar] = []
     /// The declared tools, by name.
     private(set) var tools: [ToolSnapshot] = []
-    /// What its series take; nil while nobody has asked.
-    var measure: TextMeasure?
+    /// What its series take.
+    var measures = TextMeasures()
 
     /// Not retained: the reference count of each of thousands of plugins would be one more line to fetch, and to keep
     /// from those who record. The snapshot of all holds them.
@@ -22,13 +24,16 @@ struct PluginSnapshot {
 
     /// Reads a plugin for the first time.
     ///
-    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
-    init(_ plugin: Plugin, bucketCounts: inout [UInt64], clock: WallClock) {
+    /// - Parameters:
+    ///   - bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    ///   - found: empty room for exemplars.
+    init(_ plugin: Plugin, bucketCounts: inout [UInt64], _ found: inout [BucketExemplar], clock: WallClock) {
         self.plugin = .passUnretained(plugin)
         label = LabelText("plugin", plugin.name)
         revision = plugin.revision
         reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
-        describe(plugin, clock)
+        readExemplars(plugin, clock, &found)
+        describe(plugin, clock, &found)
     }
 
     /// What has to be done for it to tell the present.
@@ -54,30 +59,38 @@ struct PluginSnapshot {
     /// Takes over what the plugin's process says.
     mutating func update(_ process: ProcessReading?) {
         reading.process = process
-        measure = nil
+        measures = TextMeasures()
     }
 
     /// Reads the plugin again.
     ///
-    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
-    mutating func update(bucketCounts: inout [UInt64], clock: WallClock) {
+    /// - Parameters:
+    ///   - bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    ///   - found: empty room for exemplars.
+    mutating func update(bucketCounts: inout [UInt64], _ found: inout [BucketExemplar], clock: WallClock) {
         plugin._withUnsafeGuaranteedRef { plugin in
             revision = plugin.revision
             let generation = reading.generation
             reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
+            readExemplars(plugin, clock, &found)
             if reading.generation == generation {
-                for index in tools.indices { tools[index].update(clock) }
+                for index in tools.indices { tools[index].update(clock, &found) }
             } else {
-                describe(plugin, clock)
+                describe(plugin, clock, &found)
             }
-            measure = nil
+            measures = TextMeasures()
         }
     }
 
+    private mutating func readExemplars(_ plugin: Plugin, _ clock: WallClock, _ found: inout [BucketExemplar]) {
+        plugin.appendExemplars(to: &found, clock: clock)
+        exemplars.take(&found)
+    }
+
     /// Makes the texts of a plugin that was registered, or declared its tools.
-    private mutating func describe(_ plugin: Plugin, _ clock: WallClock) {
+    private mutating func describe(_ plugin: Plugin, _ clock: WallClock, _ found: inout [BucketExemplar]) {
         let (description, version) = plugin.identity
         info = label.and(LabelText("version", version)).and(LabelText("description", description))
-        tools = plugin.tools.map { ToolSnapshot($0, of: label, clock) }
+        tools = plugin.tools.map { ToolSnapshot($0, of: label, clock, &found) }
     }
 }

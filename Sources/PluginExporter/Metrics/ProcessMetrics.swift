@@ -7,8 +7,6 @@ internal import PluginRegistry
 /// Of its folders in `/proc` only those are read that cost little: `stat` alone, which has all of it, would take a
 /// scrape of ten plugins as long as everything else.
 struct ProcessMetrics: ~Copyable {
-    /// When the process started, in nanoseconds since 1970; nil where `/proc` cannot be read.
-    private let startNanoseconds: Int64?
     // Kept open: opening them anew would cost more than reading them.
     private let memory: Int32
     private let threads: Int32
@@ -18,10 +16,6 @@ struct ProcessMetrics: ~Copyable {
         memory = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
         threads = open("/proc/self/task", O_RDONLY | O_CLOEXEC)
         descriptors = opendir("/proc/self/fd")
-        let boot = Self.bootSeconds()
-        startNanoseconds = ProcessStatistics().flatMap { statistics in
-            boot.map { Int64($0 * 1_000_000_000 + statistics.startTicks * ProcessStatistics.nanosecondsPerTick) }
-        }
     }
 
     deinit {
@@ -36,6 +30,9 @@ struct ProcessMetrics: ~Copyable {
         if clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 {
             let nanoseconds = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
             write(MetricCatalogue.processCPU, seconds: nanoseconds, &writer)
+            if let start = ProcessStart.nanoseconds {
+                writer.created(MetricCatalogue.processCPU, .none, unixNanoseconds: start)
+            }
         }
         if let (resident, virtual) = memoryBytes() {
             write(MetricCatalogue.processResidentMemory, resident, &writer)
@@ -50,8 +47,8 @@ struct ProcessMetrics: ~Copyable {
             write(MetricCatalogue.processDescriptorLimit, limit, &writer)
         }
         if let count = openDescriptors() { write(MetricCatalogue.processOpenDescriptors, count, &writer) }
-        if let startNanoseconds {
-            write(MetricCatalogue.processStart, seconds: UInt64(startNanoseconds), &writer)
+        if let start = ProcessStart.nanoseconds {
+            write(MetricCatalogue.processStart, seconds: UInt64(start), &writer)
         }
     }
 
@@ -66,19 +63,6 @@ struct ProcessMetrics: ~Copyable {
     }
 
     // MARK: /proc
-
-    /// When the machine started, in seconds since 1970: the `btime` line of `/proc/stat`.
-    private static func bootSeconds() -> UInt64? {
-        guard let file = fopen("/proc/stat", "re") else { return nil }
-        defer { fclose(file) }
-        var line: UnsafeMutablePointer<CChar>?
-        var capacity = 0
-        defer { free(line) }
-        while getline(&line, &capacity, file) > 0, let text = line.map({ String(cString: $0) }) {
-            if text.hasPrefix("btime ") { return UInt64(text.dropFirst(6).prefix { $0.isNumber }) }
-        }
-        return nil
-    }
 
     private static func limit(_ resource: Int32) -> UInt64? {
         var limit = rlimit()

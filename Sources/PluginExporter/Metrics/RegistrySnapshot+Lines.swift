@@ -58,18 +58,11 @@ extension RegistrySnapshot {
                 writer.sample(metric, roster.registered[index].labels.unowned, roster.registered[index].value)
                 items.removeFirst()
             }
-        case .executions:
-            each(&items, &writer, limit) {
-                $1.sample(metric, $0.pointee.label.unowned, $0.pointee.reading.executions.executions)
-            }
-        case .executionErrors:
-            each(&items, &writer, limit) {
-                $1.sample(metric, $0.pointee.label.unowned, $0.pointee.reading.executions.errors)
-            }
+        case .executions: counters(metric, &items, &writer, limit) { $0.pointee.reading.executions.executions }
+        case .executionErrors: counters(metric, &items, &writer, limit) { $0.pointee.reading.executions.errors }
         case .inFlight:
             each(&items, &writer, limit) { $1.sample(metric, $0.pointee.label.unowned, $0.pointee.reading.inFlight) }
-        case .failures:
-            each(&items, &writer, limit) { $1.sample(metric, $0.pointee.label.unowned, $0.pointee.reading.failures) }
+        case .failures: counters(metric, &items, &writer, limit) { $0.pointee.reading.failures }
         case .duration:
             let (width, bounds) = (roster.bounds.count, roster.bounds)
             let counts = bucketCounts.span
@@ -78,7 +71,7 @@ extension RegistrySnapshot {
                 writer.durations(
                     metric, plugin.pointee.label.unowned, bounds,
                     counts.extracting(index * width..<(index + 1) * width),
-                    plugin.pointee.reading.executions)
+                    plugin.pointee.reading.executions, plugin.pointee.exemplars)
                 index += 1
             }
         case .recentAverage:
@@ -87,27 +80,32 @@ extension RegistrySnapshot {
         case .lastUsed: seconds(metric, &items, &writer, limit) { $0.pointee.reading.executions.lastUsed?.nanoseconds }
         case .loaded: seconds(metric, &items, &writer, limit) { $0.pointee.reading.loadedAt?.nanoseconds }
         case .toolExecutions:
-            tools(&items, &writer, limit) { $1.sample(metric, $0.labels.unowned, $0.reading.executions) }
+            tools(&items, &writer, limit) {
+                $1.counter(metric, $0.labels.unowned, $0.reading.executions, $0.reading.createdAt)
+            }
         case .toolExecutionErrors:
-            tools(&items, &writer, limit) { $1.sample(metric, $0.labels.unowned, $0.reading.errors) }
+            tools(&items, &writer, limit) {
+                $1.counter(metric, $0.labels.unowned, $0.reading.errors, $0.reading.createdAt)
+            }
         case .toolDuration:
             let bounds = roster.bounds
             tools(&items, &writer, limit) { tool, writer in
-                writer.durations(metric, tool.labels.unowned, bounds, tool.bucketCounts.span, tool.reading)
+                writer.durations(
+                    metric, tool.labels.unowned, bounds, tool.bucketCounts.span, tool.reading, tool.exemplars)
             }
-        case .restarts:
-            each(&items, &writer, limit) { plugin, writer in
-                guard let process = plugin.pointee.reading.process else { return }
-                writer.sample(metric, plugin.pointee.label.unowned, process.restarts)
-            }
+        case .restarts: counters(metric, &items, &writer, limit) { $0.pointee.reading.process?.restarts }
         case .residentMemory:
             each(&items, &writer, limit) { plugin, writer in
                 guard let usage = plugin.pointee.reading.process?.usage else { return }
                 writer.sample(metric, plugin.pointee.label.unowned, usage.residentBytes)
             }
         case .cpu:
-            seconds(metric, &items, &writer, limit) {
-                $0.pointee.reading.process?.usage.map { Int64(clamping: $0.cpuNanoseconds) }
+            each(&items, &writer, limit) { plugin, writer in
+                guard let usage = plugin.pointee.reading.process?.usage else { return }
+                let label = plugin.pointee.label.unowned
+                writer.sample(metric, label, secondsFromNanoseconds: Int64(clamping: usage.cpuNanoseconds))
+                writer.created(
+                    metric, label, unixNanoseconds: plugin.pointee.reading.executions.createdAt.nanoseconds)
             }
         }
     }
@@ -128,6 +126,31 @@ extension RegistrySnapshot {
             }
         }
         items = index..<items.upperBound
+    }
+
+    /// Writes a counter for each plugin that it is known of.
+    @inline(__always)
+    private func counters(
+        _ metric: MetricFamily,
+        _ items: inout Range<Int>,
+        _ writer: inout ExpositionWriter,
+        _ limit: Int,
+        _ value: (UnsafePointer<PluginSnapshot>) -> UInt64?
+    ) {
+        switch writer.format {
+        case .text:
+            // By itself, so that a line costs what it would if there were no other format.
+            each(&items, &writer, limit) { plugin, writer in
+                guard let value = value(plugin) else { return }
+                writer.sample(metric, plugin.pointee.label.unowned, value)
+            }
+        case .openMetrics:
+            each(&items, &writer, limit) { plugin, writer in
+                guard let value = value(plugin) else { return }
+                let createdAt = plugin.pointee.reading.executions.createdAt
+                writer.counter(metric, plugin.pointee.label.unowned, value, createdAt)
+            }
+        }
     }
 
     /// Writes one sample for each plugin that the value is known of.
@@ -159,6 +182,15 @@ extension RegistrySnapshot {
 }
 
 extension ExpositionWriter {
+    /// Writes a counter that counts since when the executions are counted.
+    @inline(__always)
+    fileprivate mutating func counter(
+        _ metric: MetricFamily, _ labels: UnownedText, _ value: UInt64, _ createdAt: UnixTime
+    ) {
+        sample(metric, labels, value)
+        created(metric, labels, unixNanoseconds: createdAt.nanoseconds)
+    }
+
     /// Writes a histogram of execution times. What no execution of was timed has none yet: its durations are not known,
     /// and not 0.
     @inline(__always)
@@ -167,12 +199,21 @@ extension ExpositionWriter {
         _ labels: UnownedText,
         _ bounds: borrowing HistogramBounds,
         _ counts: Span<UInt64>,
-        _ reading: borrowing ExecutionReading
+        _ reading: borrowing ExecutionReading,
+        _ exemplars: @autoclosure () -> [HistogramExemplar]
     ) {
         var isTimed = false
         for index in counts.indices where counts[index] > 0 { isTimed = true }
         guard isTimed else { return }
-        histogram(
-            metric, labels, bounds: bounds, counts: counts, sumNanoseconds: reading.durationSumNanoseconds)
+        let sum = reading.durationSumNanoseconds
+        switch format {
+        case .text:
+            histogram(metric, labels, bounds: bounds, counts: counts, sumNanoseconds: sum)
+        case .openMetrics:
+            // Counting references to them is for this format alone.
+            histogram(
+                metric, labels, bounds: bounds, counts: counts, sumNanoseconds: sum, exemplars: exemplars().span,
+                createdAt: reading.createdAt.nanoseconds)
+        }
     }
 }

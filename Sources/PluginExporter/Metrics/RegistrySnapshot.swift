@@ -13,6 +13,8 @@ struct RegistrySnapshot {
     private(set) var bucketCounts: [UInt64] = []
     /// Room for those of one plugin.
     private var counts: [UInt64] = []
+    /// Room for the exemplars of one plugin.
+    private var found: [BucketExemplar] = []
     /// The plugins whose series have to be measured.
     private var unmeasured: [Int] = []
 
@@ -23,7 +25,7 @@ struct RegistrySnapshot {
         self.roster = RosterLabels(roster)
         owners = roster.plugins
         for plugin in roster.plugins {
-            plugins.append(PluginSnapshot(plugin, bucketCounts: &bucketCounts, clock: clock))
+            plugins.append(PluginSnapshot(plugin, bucketCounts: &bucketCounts, &found, clock: clock))
         }
     }
 
@@ -55,7 +57,7 @@ struct RegistrySnapshot {
 
     private mutating func read(_ index: Int) {
         counts.removeAll(keepingCapacity: true)
-        plugins[index].update(bucketCounts: &counts, clock: clock)
+        plugins[index].update(bucketCounts: &counts, &found, clock: clock)
         let width = roster.bounds.count
         for bucket in 0..<width { bucketCounts[index * width + bucket] = counts[bucket] }
     }
@@ -63,26 +65,26 @@ struct RegistrySnapshot {
     // MARK: Its length
 
     /// What all series take, without the headers of their families. What has changed is measured by writing it.
-    mutating func measure() -> TextMeasure {
+    mutating func measure(_ format: ExpositionFormat) -> TextMeasure {
         unmeasured.removeAll(keepingCapacity: true)
         var total = TextMeasure()
         for index in plugins.indices {
-            if let measure = plugins[index].measure {
+            if let measure = plugins[index].measures[format] {
                 total.add(measure)
             } else {
-                plugins[index].measure = TextMeasure()
+                plugins[index].measures[format] = TextMeasure()
                 unmeasured.append(index)
             }
         }
-        var writer = ExpositionWriter(ByteBuffer())
+        var writer = ExpositionWriter(ByteBuffer(), format)
         for family in PluginFamily.inOrder where !family.isOfRoster {
             measure(family, with: &writer)
         }
         for index in unmeasured {
-            if let measure = plugins[index].measure { total.add(measure) }
+            if let measure = plugins[index].measures[format] { total.add(measure) }
         }
-        if roster.measure == nil { measureRoster(with: &writer) }
-        if let measure = roster.measure { total.add(measure) }
+        if roster.measures[format] == nil { measureRoster(with: &writer) }
+        if let measure = roster.measures[format] { total.add(measure) }
         return total
     }
 
@@ -92,7 +94,7 @@ struct RegistrySnapshot {
             writer.removeAll()
             var items = index..<index + 1
             write(family, metric, &items, into: &writer, until: .max)
-            plugins[index].measure?.add(writer.count, of: family)
+            plugins[index].measures[writer.format]?.add(writer.count, of: family)
         }
     }
 
@@ -104,6 +106,6 @@ struct RegistrySnapshot {
             write(family, family.metric, &items, into: &writer, until: .max)
             measure.add(writer.count, of: family)
         }
-        roster.measure = measure
+        roster.measures[writer.format] = measure
     }
 }

@@ -11,8 +11,8 @@ struct RosterLabels {
     let discovered: [LabelText]
     /// In the order of the roster's discoveries.
     let sources: [LabelText]
-    /// What its series take; nil while nobody has asked.
-    var measure: TextMeasure?
+    /// What its series take.
+    var measures = TextMeasures()
 
     init(_ roster: RegistryRoster) {
         generation = roster.generation

@@ -1,3 +1,5 @@
+internal import Exposition
+
 /// What a scrape is written in.
 enum ScrapeFormat: Hashable {
     /// Prometheus's text format 0.0.4.
@@ -22,9 +24,17 @@ enum ScrapeFormat: Hashable {
         self = choice.best(isTextOnly: isTextOnly) ?? .text
     }
 
+    /// What its text is written in.
+    var exposition: ExpositionFormat {
+        switch self {
+        case .text, .text1: .text
+        case .openMetrics: .openMetrics
+        }
+    }
+
     var contentType: String {
         switch self {
-        case .text: "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
+        case .text: ExpositionFormat.text.contentType
         case .text1: "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8"
         case .openMetrics(let version, let escaping):
             "application/openmetrics-text; version=\(version.rawValue); charset=utf-8; escaping=\(escaping.rawValue)"

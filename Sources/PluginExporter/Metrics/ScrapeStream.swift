@@ -47,7 +47,7 @@ final class ScrapeStream: ResponseStream {
 
     /// Writes as many lines as fit, or all that are left if they are said to.
     private func writeBlock(into target: UnsafeMutableRawBufferPointer) -> Int {
-        var writer = ExpositionWriter(ByteBuffer(lent: target))
+        var writer = ExpositionWriter(ByteBuffer(lent: target), scrape.format)
         let isLast = count - position <= target.count
         let limit = isLast ? Int.max : max(target.count - Self.usualLines, 1)
         while let family = families.first, writer.count < limit {
@@ -65,7 +65,7 @@ final class ScrapeStream: ResponseStream {
             scrape.end.withUnsafeBytes { writer.append($0) }
             isEndWritten = true
         }
-        let block = writer.finish()
+        let block = writer.finishPart()
         if block.isLent { return block.count }
         surplus = consume block
         return readSurplus(into: target)
