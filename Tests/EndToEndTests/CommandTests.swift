@@ -61,7 +61,8 @@ struct CommandTests {
         #expect(help.status == 0)
         #expect(help.output.contains("USAGE: plugin_exporter serve "))
         for flag in [
-            "--web.listen-address", "--web.systemd-socket", "--web.telemetry-path", "--web.enable-execution",
+            "--web.listen-address", "--web.systemd-socket", "--web.config.file", "--web.telemetry-path",
+            "--web.enable-execution",
             "--plugins.directory", "--web.enable-lifecycle", "--plugins.config", "--plugins.scan-interval",
             "--plugins.auto-load",
             "--audit.strict",

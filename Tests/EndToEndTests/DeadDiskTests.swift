@@ -60,4 +60,21 @@ struct DeadDiskTests {
         #expect(try await exporter.stop() == 0)
         #expect(exporter.program.standardError.contains("Some plugins could not be ended in time"))
     }
+
+    @Test("that the web configuration is on holds up neither the endpoint nor the end when it dies")
+    func webConfig() async throws {
+        let file = try folder.write("", to: "dying-disk/web.yml")
+        let since = folder.path + "/since"
+        let exporter = try await Exporter(
+            ["--web.config.file", file, "--web.enable-lifecycle"],
+            environment: environment.merging(["DEAD_SINCE": since]) { first, _ in first })
+        try await exporter.ready()
+        try folder.write("", to: "since")
+        // Reads it, which never ends, as does whatever looks for changes.
+        let reload = try HTTPConnection(port: exporter.port)
+        try await reload.sendRequest("POST", "/-/reload")
+        exporter.program.send(signal: SIGHUP)
+        for _ in 0..<3 { #expect(try await exporter.get("/metrics").status == 200) }
+        #expect(try await exporter.stop() == 0)
+    }
 }

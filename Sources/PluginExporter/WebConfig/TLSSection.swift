@@ -2,11 +2,6 @@ internal import MicroHTTP
 
 /// `tls_server_config`, as far as it can be judged without reading the files that it names.
 struct TLSSection {
-    /// Suites that Go has a name for and TLS 1.3 has always: naming them chooses nothing, but names that are read.
-    private static let fixedSuites = [
-        "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
-    ]
-
     private static let keys = [
         "cert", "cert_file", "key", "key_file", "client_ca", "client_ca_file", "client_auth_type",
         "client_allowed_sans", "min_version", "max_version", "cipher_suites", "curve_preferences",
@@ -49,10 +44,11 @@ struct TLSSection {
         settings.prefersServerCipherSuites =
             try section.boolean("prefer_server_cipher_suites") ?? settings.prefersServerCipherSuites
         settings.allowedClientNames = try (section.texts("client_allowed_sans") ?? []).map(\.value)
-        let suites = try section.texts("cipher_suites") ?? []
-        settings.cipherSuites = try Self.cipherSuites(suites)
-        if !suites.isEmpty, settings.cipherSuites.isEmpty {
-            // Only such as TLS 1.3 has: what is older has none left.
+        settings.cipherSuites = try (section.texts("cipher_suites") ?? []).map { name throws(ConfigFault) in
+            try ConfigSection.choice(name, of: "cipher_suites")
+        }
+        if !settings.cipherSuites.isEmpty, settings.cipherSuites.allSatisfy(\.isOfTLS13) {
+            // What is older has none left.
             settings.minimumVersion = .tls13
         }
         self.settings = settings
@@ -64,21 +60,6 @@ struct TLSSection {
     }
 
     private static let switches = Set(keys.prefix(7))
-
-    private static func cipherSuites(
-        _ names: [Located<String>]
-    ) throws(ConfigFault) -> [TLSConfiguration.CipherSuite] {
-        typealias Suite = TLSConfiguration.CipherSuite
-        var suites: [Suite] = []
-        for name in names where !fixedSuites.contains(name.value) {
-            guard let suite = Suite(rawValue: name.value) else {
-                let allowed = Suite.allCases.map(\.rawValue) + fixedSuites
-                throw ConfigSection.unknown(name, of: "cipher_suites", among: allowed)
-            }
-            suites.append(suite)
-        }
-        return suites
-    }
 
     /// What belongs together has to be there together.
     private func check(_ section: ConfigSection) throws(ConfigFault) {
@@ -127,4 +108,9 @@ struct TLSSection {
                     + settings.maximumVersion.rawValue)
         }
     }
+}
+
+extension TLSConfiguration.CipherSuite {
+    /// Such a suite's name says nothing of how keys are agreed on.
+    fileprivate var isOfTLS13: Bool { !rawValue.contains("_WITH_") }
 }

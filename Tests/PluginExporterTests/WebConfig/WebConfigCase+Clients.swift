@@ -66,6 +66,11 @@ extension WebConfigCase {
             "tls_server_config:\n  \(pair)\n  client_ca_file: gone.pem\n  client_auth_type: RequireAndVerifyClientCert",
             .refused("4:3: client_ca_file 'gone.pem' does not exist")),
         WebConfigCase(
+            "tls_server_config:\n  \(pair)\n  client_ca_file: nonsense.pem\n  client_auth_type: RequireAnyClientCert",
+            .refused(
+                "4:3: client_ca_file 'nonsense.pem' cannot be used: the client CA is not PEM: there is no line "
+                    + "'-----BEGIN CERTIFICATE-----'")),
+        WebConfigCase(
             "tls_server_config:\n  \(pair)\n  client_allowed_sans: [a]",
             .refused(
                 "4:3: client_allowed_sans needs a client_auth_type that requires a certificate: RequireAnyClientCert or "

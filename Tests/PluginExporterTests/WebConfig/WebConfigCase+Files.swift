@@ -1,6 +1,25 @@
 extension WebConfigCase {
     /// The files that it names, and texts in their place.
     static let files = [
+        WebConfigCase(
+            "tls_server_config:\n  cert_file: server.pem\n  key_file: other.key",
+            .refused(
+                "3:3: key_file 'other.key' cannot be used: the key is not the certificate's: they are of different pairs"
+            )
+        ),
+        WebConfigCase(
+            "tls_server_config:\n  cert_file: nonsense.pem\n  key_file: server.key",
+            .refused(
+                "2:3: cert_file 'nonsense.pem' cannot be used: the certificate is not PEM: there is no line "
+                    + "'-----BEGIN CERTIFICATE-----'")),
+        WebConfigCase(
+            "tls_server_config:\n  cert_file: server.key\n  key_file: server.pem",
+            .refused(
+                "2:3: cert_file 'server.key' cannot be used: the certificate is not PEM: there is no line "
+                    + "'-----BEGIN CERTIFICATE-----'")),
+        WebConfigCase(
+            "tls_server_config:\n  cert_file: server.pem\n  key: nonsense",
+            .refused("3:3: key cannot be used: the key is cut off, or is none: The requested data were not available.")),
         WebConfigCase("tls_server_config: {cert_file: server.pem, key_file: server.key}", .good(encrypted)),
         WebConfigCase("tls_server_config: {cert_file: tls/server.pem, key_file: ./server.key}", .good(encrypted)),
         WebConfigCase("tls_server_config: {cert_file: link.pem, key_file: server.key}", .good(encrypted)),

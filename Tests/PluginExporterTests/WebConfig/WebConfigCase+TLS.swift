@@ -1,3 +1,5 @@
+import MicroHTTP
+
 extension WebConfigCase {
     private static let pair = "cert_file: server.pem, key_file: server.key"
 
@@ -71,6 +73,19 @@ extension WebConfigCase {
             .refused(
                 "3:5: cipher_suites has no value 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA255'; "
                     + "did you mean 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'?")),
+        WebConfigCase(
+            "tls_server_config: {\(pair), max_version: TLS12, cipher_suites: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]}",
+            .refused(
+                "1:1: tls_server_config cannot be used: none of the cipher suites fits the certificate's key and the "
+                    + "versions of TLS; one that has its key exchange, ECDHE-ECDSA, is needed")),
+        WebConfigCase(
+            "tls_server_config: {\(pair), max_version: TLS12, cipher_suites: [TLS_AES_128_GCM_SHA256]}",
+            .refused("1:66: no version is left: the lowest is TLS13 and the highest TLS12")),
+        WebConfigCase(
+            "tls_server_config:\n  cipher_suites: [TLS_RSA_WITH_RC4_128_SHA]",
+            .refused(
+                "2:19: cipher_suites has no value 'TLS_RSA_WITH_RC4_128_SHA'; allowed: "
+                    + TLSConfiguration.CipherSuite.allCases.map(\.rawValue).joined(separator: ", "))),
         WebConfigCase(
             "tls_server_config:\n  cipher_suites: TLS_AES_128_GCM_SHA256",
             .refused("2:18: cipher_suites must be a list (- one a line); this is text")),

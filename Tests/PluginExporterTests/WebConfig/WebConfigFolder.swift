@@ -52,6 +52,7 @@ final class WebConfigFolder: Sendable {
                 openssl x509 -req -CA authority.pem -CAkey authority.key -CAcreateserial -days $1 -out $2
         } 2> /dev/null
         sign 365 server.pem
+        openssl req -x509 -key other.key -out other.pem -days 365 -subj /CN=other
         sign -1 late.pem
         sign 10 soon.pem
         cp server.key public.key
