@@ -105,7 +105,8 @@ package final class LiveWebConfig: Sendable {
                     severity: .error, message: "\(error); what was read before stays in use")
                 return (Result<[String], WebConfigError>.failure(error), [notice])
             case .success((var config, let tlsContext)):
-                config.warnings += fixed(&config, state.config, tlsContext: tlsContext, state.tlsContext)
+                let waiting = fixed(&config, state.config, tlsContext: tlsContext, state.tlsContext)
+                config.warnings += waiting
                 state.config = config
                 if state.tlsContext != nil, let tlsContext { state.tlsContext = tlsContext }
                 state.lastReload = LastReload(isSuccessful: true, lastSuccess: .now)

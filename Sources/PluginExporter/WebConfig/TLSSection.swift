@@ -2,11 +2,15 @@ internal import MicroHTTP
 
 /// `tls_server_config`, as far as it can be judged without reading the files that it names.
 struct TLSSection {
-    private static let keys = [
+    /// Each of these turns TLS on.
+    private static let switches = [
         "cert", "cert_file", "key", "key_file", "client_ca", "client_ca_file", "client_auth_type",
-        "client_allowed_sans", "min_version", "max_version", "cipher_suites", "curve_preferences",
-        "prefer_server_cipher_suites",
     ]
+    private static let keys =
+        switches + [
+            "client_allowed_sans", "min_version", "max_version", "cipher_suites", "curve_preferences",
+            "prefer_server_cipher_suites",
+        ]
 
     let mark: YAMLMark
     let certificate: PEMPart?
@@ -58,8 +62,6 @@ struct TLSSection {
             withoutEffect = section.entries.filter { !$0.value.isNull && !Self.switches.contains($0.key) }
         }
     }
-
-    private static let switches = Set(keys.prefix(7))
 
     /// What belongs together has to be there together.
     private func check(_ section: ConfigSection) throws(ConfigFault) {
