@@ -77,6 +77,24 @@ struct StopTests {
         gate.open()
     }
 
+    @Test("A stop that is cancelled waits for no work, whenever that happens", arguments: [false, true])
+    func cancelled(beforehand: Bool) async throws {
+        let gate = Gate()
+        defer { gate.open() }
+        let (server, port) = try server(.slow(gate))
+        let connection = try HTTPConnection(port: port)
+        try await connection.sendRequest("GET", "/slow")
+        try await gate.waitForArrivals()
+        let stopping = Task {
+            if beforehand { withUnsafeCurrentTask { $0?.cancel() } }
+            await server.stop(within: .seconds(600))
+        }
+        try await eventually("stopping begins") { server.isStopping ? true : nil }
+        if !beforehand { stopping.cancel() }
+        #expect(try await connection.receive().status == 503)
+        await stopping.value
+    }
+
     @Test("Connections that idle are closed")
     func idle() async throws {
         let (server, port) = try server(.telling)
