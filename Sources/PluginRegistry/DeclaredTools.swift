@@ -10,19 +10,19 @@ struct DeclaredTools {
     /// Replaces the declared tools. Returns whether they are others than before, and how many names were left out.
     ///
     /// - Parameter names: in order, each once.
-    mutating func declare(_ names: [String], buckets: DurationBuckets) -> (isChange: Bool, leftOut: Int) {
-        let declared = names.compactMap { name in record(of: name, buckets).map { (name: name, record: $0) } }
+    mutating func declare(_ names: [String], cells: DurationCells) -> (isChange: Bool, leftOut: Int) {
+        let declared = names.compactMap { name in record(of: name, cells).map { (name: name, record: $0) } }
         let isChange = !declared.map(\.name).elementsEqual(current.map(\.name))
         if isChange { current = declared }
         return (isChange, names.count - declared.count)
     }
 
-    private mutating func record(of name: String, _ buckets: DurationBuckets) -> ExecutionRecord? {
+    private mutating func record(of name: String, _ cells: DurationCells) -> ExecutionRecord? {
         if let record = records[name] { return record }
         guard records.count < PluginTool.maximumCount, name.utf8.count <= PluginTool.maximumNameLength else {
             return nil
         }
-        let record = ExecutionRecord(buckets, lifecycle: LifecycleWord(phase: .loaded))
+        let record = ExecutionRecord(cells, lifecycle: LifecycleWord(phase: .loaded))
         records[name] = record
         return record
     }

@@ -5,16 +5,16 @@ extension ExecutionRecord {
     /// sees the exemplar.
     ///
     /// The first of a record gets memory for one in each bucket, 40 bytes each.
-    func keep(_ traceID: TraceID, nanoseconds: Int64, at now: Int64, bounds: [Int64]) {
+    func keep(_ traceID: TraceID, nanoseconds: Int64, at now: Int64, in cells: DurationCells) {
         let time = min(nanoseconds, StripeWriter.longest)
-        let bucket = bounds.firstIndex { time <= $0 } ?? bounds.count
-        (exemplarSlots ?? addExemplarSlots())[bucket].write(traceID, nanoseconds: time, at: now)
+        let slots = exemplarSlots ?? addExemplarSlots(cells.bucketCount)
+        slots[Int(cells[cells.index(of: time)].bucket)].write(traceID, nanoseconds: time, at: now)
     }
 
     /// Appends those that there are, by bucket.
-    func appendExemplars(to exemplars: inout [BucketExemplar], clock: WallClock) {
+    func appendExemplars(to exemplars: inout [BucketExemplar], of cells: DurationCells, clock: WallClock) {
         guard let slots = exemplarSlots else { return }
-        for bucket in 0..<head.pointee.bucketCount {
+        for bucket in 0..<cells.bucketCount {
             guard let exemplar = slots[bucket].read(clock) else { continue }
             exemplars.append(BucketExemplar(bucket: bucket, exemplar: exemplar))
         }
@@ -28,9 +28,9 @@ extension ExecutionRecord {
         head.pointee.exemplars.load(ordering: .acquiring)
     }
 
-    private func addExemplarSlots() -> UnsafeMutablePointer<ExemplarSlot> {
-        let slots = UnsafeMutablePointer<ExemplarSlot>.allocate(capacity: head.pointee.bucketCount)
-        for bucket in 0..<head.pointee.bucketCount { (slots + bucket).initialize(to: ExemplarSlot()) }
+    private func addExemplarSlots(_ count: Int) -> UnsafeMutablePointer<ExemplarSlot> {
+        let slots = UnsafeMutablePointer<ExemplarSlot>.allocate(capacity: count)
+        for bucket in 0..<count { (slots + bucket).initialize(to: ExemplarSlot()) }
         let (isAdded, others) = head.pointee.exemplars.compareExchange(
             expected: nil, desired: slots, ordering: .acquiringAndReleasing)
         guard !isAdded, let others else { return slots }

@@ -46,17 +46,25 @@ extension ExecutionRecord {
 
     /// Reads everything once; see ``ExecutionReading`` for what holds between the figures.
     ///
-    /// - Parameter bucketCounts: gets each bucket's own count appended, `+Inf` last.
-    func read(bucketCounts: inout [UInt64], clock: WallClock) -> ExecutionReading {
+    /// - Parameters:
+    ///   - bucketCounts: gets each classic bucket's own count appended, `+Inf` last.
+    ///   - native: if there is one, becomes the native histogram, of as many executions as the classic one.
+    func read(
+        _ cells: DurationCells,
+        bucketCounts: inout [UInt64],
+        native: inout NativeDurations?,
+        clock: WallClock
+    ) -> ExecutionReading {
         // Errors first, so that no reader can see more of them than executions.
         let errors = total { $0.errors.load(ordering: .acquiring) }
         var executions = total { $0.untimed.load(ordering: .acquiring) }
-        for bucket in 0..<head.pointee.bucketCount {
-            var count: UInt64 = 0
-            for index in 0..<head.pointee.stripeCount {
-                count &+= stripe(index).bucket(bucket).pointee.load(ordering: .acquiring)
-            }
-            bucketCounts.append(count)
+        let first = bucketCounts.count
+        for _ in 0..<cells.bucketCount { bucketCounts.append(0) }
+        native?.removeAll()
+        eachCount { index, count in
+            let cell = cells[index]
+            bucketCounts[first + Int(cell.bucket)] &+= count
+            native?.add(count, to: Int(cell.native))
             executions &+= count
         }
         let recent = recent
@@ -73,6 +81,28 @@ extension ExecutionRecord {
             lastNanoseconds: recent.last,
             lastUsed: lastUsed == ExecutionStripe.never ? nil : clock.time(ofContinuous: lastUsed)
         )
+    }
+
+    func read(_ cells: DurationCells, bucketCounts: inout [UInt64], clock: WallClock) -> ExecutionReading {
+        var native: NativeDurations?
+        return read(cells, bucketCounts: &bucketCounts, native: &native, clock: clock)
+    }
+
+    /// Calls `body` with each cell that counts something and what all stripes counted there, cells in order.
+    @inline(__always)
+    private func eachCount(_ body: (Int, UInt64) -> Void) {
+        for block in 0..<head.pointee.blockCount {
+            let isUsed = (0..<head.pointee.stripeCount).contains { stripe($0).counters.block(block) != nil }
+            guard isUsed else { continue }
+            var counts = InlineArray<32, UInt64>(repeating: 0)
+            for index in 0..<head.pointee.stripeCount {
+                guard let counters = stripe(index).counters.block(block) else { continue }
+                for cell in counts.indices { counts[cell] &+= counters[cell].load(ordering: .acquiring) }
+            }
+            for cell in counts.indices where counts[cell] > 0 {
+                body(block * CellCounters.blockSize + cell, counts[cell])
+            }
+        }
     }
 
     /// The last ten times.

@@ -29,7 +29,7 @@ struct ExecutionRecord: Sendable {
         let changes = Atomic<UInt64>(0)
         /// Since when it counts.
         let createdAt: UnixTime
-        let bucketCount: Int
+        let blockCount: Int
         /// Two numbers in the place of one: all of this fits a line.
         private let sizes: (body: UInt32, stripeCount: UInt32)
         /// One for each bucket; nil before the first execution with a trace.
@@ -37,10 +37,10 @@ struct ExecutionRecord: Sendable {
         /// Who is told of each recording; see ``PluginRegistry/observeExecutions(_:)``.
         let observation = Atomic<Unmanaged<ExecutionObservation>?>(nil)
 
-        init(lifecycle: LifecycleWord, bucketCount: Int, bodySize: Int, stripeCount: Int) {
+        init(lifecycle: LifecycleWord, blockCount: Int, bodySize: Int, stripeCount: Int) {
             self.lifecycle = Atomic(lifecycle.bits)
             createdAt = .now
-            self.bucketCount = bucketCount
+            self.blockCount = blockCount
             sizes = (UInt32(bodySize), UInt32(stripeCount))
         }
 
@@ -55,9 +55,9 @@ struct ExecutionRecord: Sendable {
     private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
 
     /// Allocates a record; ``deallocate()`` frees it.
-    init(_ buckets: DurationBuckets, lifecycle: LifecycleWord, sharedStripes: Int = Self.sharedStripes) {
-        let bucketCount = buckets.nanoseconds.count + 1
-        let bodySize = ExecutionStripe.bodySize(bucketCount: bucketCount)
+    init(_ cells: DurationCells, lifecycle: LifecycleWord, sharedStripes: Int = Self.sharedStripes) {
+        let blockCount = CellCounters.blockCount(cells)
+        let bodySize = ExecutionStripe.bodySize(blockCount: blockCount)
         let stripeCount = 1 + sharedStripes
         memory = .allocate(
             byteCount: ExecutionStripe.lineSize + stripeCount * (ExecutionStripe.lineSize + bodySize),
@@ -67,17 +67,20 @@ struct ExecutionRecord: Sendable {
             as: Head.self,
             to: Head(
                 lifecycle: lifecycle,
-                bucketCount: bucketCount,
+                blockCount: blockCount,
                 bodySize: bodySize,
                 stripeCount: stripeCount
             )
         )
-        for index in 0..<stripeCount { stripe(index).initialize(bucketCount: bucketCount) }
+        for index in 0..<stripeCount { stripe(index).initialize(blockCount: blockCount) }
     }
 
     func deallocate() {
         deallocateExemplars()
         observation?.release()
+        for index in 0..<head.pointee.stripeCount {
+            stripe(index).counters.deallocate(blockCount: head.pointee.blockCount)
+        }
         // What it holds needs no end of its own.
         memory.deallocate()
     }
@@ -86,8 +89,9 @@ struct ExecutionRecord: Sendable {
 
     func stripe(_ index: Int) -> ExecutionStripe {
         ExecutionStripe(
-            figures: memory + (1 + index) * ExecutionStripe.lineSize,
-            body: memory + (1 + head.pointee.stripeCount) * ExecutionStripe.lineSize + index * head.pointee.bodySize
+            figures: memory + (1 &+ index) &* ExecutionStripe.lineSize,
+            body: memory
+                + ((1 &+ head.pointee.stripeCount) &* ExecutionStripe.lineSize &+ index &* head.pointee.bodySize)
         )
     }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A part of an ``ExecutionRecord``, on cache lines of its own: a line of figures, and a body of the last ten times and
-/// a counter a bucket.
+/// where its ``CellCounters`` lie.
 ///
 /// A view of memory that the record owns. Everything in it is atomic.
 struct ExecutionStripe {
@@ -33,9 +33,9 @@ struct ExecutionStripe {
     static let lineSize = 64
     private static let windowSize = RecentExecutions.capacity * MemoryLayout<Recent>.stride
 
-    /// How many bytes the window and the buckets take: whole lines.
-    static func bodySize(bucketCount: Int) -> Int {
-        let size = windowSize + bucketCount * MemoryLayout<Atomic<UInt64>>.stride
+    /// How many bytes the window and the pointers to the counters take: whole lines.
+    static func bodySize(blockCount: Int) -> Int {
+        let size = windowSize + blockCount * MemoryLayout<CellCounters.Block>.stride
         return (size + lineSize - 1) / lineSize * lineSize
     }
 
@@ -46,17 +46,17 @@ struct ExecutionStripe {
     ///
     /// - Parameters:
     ///   - figures: a line.
-    ///   - body: the window, then the buckets.
+    ///   - body: the window, then the pointers to the counters.
     init(figures: UnsafeMutableRawPointer, body: UnsafeMutableRawPointer) {
         self.figures = figures.assumingMemoryBound(to: Figures.self)
         self.body = body
     }
 
     /// Makes a stripe of new memory.
-    func initialize(bucketCount: Int) {
+    func initialize(blockCount: Int) {
         figures.initialize(to: Figures())
         for index in 0..<RecentExecutions.capacity { recent(index).initialize(to: Recent()) }
-        for index in 0..<bucketCount { bucket(index).initialize(to: Atomic(0)) }
+        counters.initialize(blockCount: blockCount)
     }
 
     /// Executions whose times are in the window, or were: where the next is put.
@@ -86,8 +86,7 @@ struct ExecutionStripe {
         body.assumingMemoryBound(to: Recent.self) + index
     }
 
-    /// The counter of one bucket alone (not cumulative).
-    func bucket(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
-        (body + Self.windowSize).assumingMemoryBound(to: Atomic<UInt64>.self) + index
+    var counters: CellCounters {
+        CellCounters((body + Self.windowSize).assumingMemoryBound(to: CellCounters.Block.self))
     }
 }

@@ -14,7 +14,7 @@ extension Plugin {
     public var status: PluginStatus {
         var counts: [UInt64] = []
         let clock = WallClock.now
-        let executions = record.read(bucketCounts: &counts, clock: clock)
+        let executions = record.read(cells, bucketCounts: &counts, clock: clock)
         let (details, condition) = details.withLock { details in (details, self.condition) }
         let continuous = Clock.continuousNanoseconds()
         return PluginStatus(
@@ -59,7 +59,19 @@ extension Plugin {
 
     /// The same with the clocks read once for many plugins.
     package func reading(bucketCounts: inout [UInt64], clock: WallClock) -> PluginReading {
-        let executions = record.read(bucketCounts: &bucketCounts, clock: clock)
+        var native: NativeDurations?
+        return reading(bucketCounts: &bucketCounts, native: &native, clock: clock)
+    }
+
+    /// The same with the native histogram, of as many executions as the buckets count.
+    ///
+    /// - Parameter native: if there is one, what it was is replaced.
+    package func reading(
+        bucketCounts: inout [UInt64],
+        native: inout NativeDurations?,
+        clock: WallClock
+    ) -> PluginReading {
+        let executions = record.read(cells, bucketCounts: &bucketCounts, native: &native, clock: clock)
         let process = processReading
         return details.withLock { details in
             let condition = self.condition
@@ -77,7 +89,7 @@ extension Plugin {
 
     /// Appends the newest exemplar of each bucket that has one, by bucket. The ``revision`` tells of them too.
     package func appendExemplars(to exemplars: inout [BucketExemplar], clock: WallClock) {
-        record.appendExemplars(to: &exemplars, clock: clock)
+        record.appendExemplars(to: &exemplars, of: cells, clock: clock)
     }
 
     /// The figures of its process, which no revision tells of; nil, at the cost of one load, if it has none of its own.
@@ -99,7 +111,7 @@ extension Plugin {
         // Outside the lock: the sequence is the caller's code.
         let names = Set(names).sorted()
         let leftOut = change { details in
-            let (isChange, leftOut) = details.tools.declare(names, buckets: buckets)
+            let (isChange, leftOut) = details.tools.declare(names, cells: cells)
             if isChange { details.generation += 1 }
             return leftOut
         }

@@ -45,7 +45,8 @@ public final class Plugin: Sendable {
     /// Phases change only inside this lock, so that a state is always read with its own reason. Executions begin and
     /// end outside it. What it protects is changed by ``change(_:)``, or readers do not learn of it.
     let details: Mutex<Details>
-    let buckets: DurationBuckets
+    /// What times are counted in.
+    let cells: DurationCells
     private let rejections: RejectionCounter
     let observers: ExecutionObserverMaker
 
@@ -53,15 +54,15 @@ public final class Plugin: Sendable {
         name: String,
         details: Details,
         phase: LifecycleWord.Phase,
-        buckets: DurationBuckets,
+        cells: DurationCells,
         rejections: RejectionCounter,
         observers: ExecutionObserverMaker
     ) {
         self.name = name
         self.rejections = rejections
         self.observers = observers
-        self.buckets = buckets
-        record = ExecutionRecord(buckets, lifecycle: LifecycleWord(phase: phase))
+        self.cells = cells
+        record = ExecutionRecord(cells, lifecycle: LifecycleWord(phase: phase))
         self.details = Mutex(details)
     }
 
@@ -219,14 +220,35 @@ public final class Plugin: Sendable {
         return now
     }
 
-    @usableFromInline
+    /// Where the trace is known to be none, the compiler leaves it out.
+    @inlinable
+    @inline(__always)
     func end(_ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?, _ traceID: TraceID?) {
+        if let traceID {
+            end(start, succeeded: succeeded, tool, of: traceID)
+        } else {
+            end(start, succeeded: succeeded, tool)
+        }
+    }
+
+    @usableFromInline
+    func end(_ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?, of traceID: TraceID) {
         let now = Clock.continuousNanoseconds()
-        if let traceID { keep(traceID, nanoseconds: max(now - start, 0), at: now, tool) }
+        keep(traceID, nanoseconds: max(now &- start, 0), at: now, tool)
+        end(at: now, start, succeeded: succeeded, tool)
+    }
+
+    @usableFromInline
+    func end(_ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?) {
+        end(at: Clock.continuousNanoseconds(), start, succeeded: succeeded, tool)
+    }
+
+    @inline(__always)
+    private func end(at now: Int64, _ start: Int64, succeeded: Bool, _ tool: ExecutionRecord?) {
         // The tool's first: who sees the plugin's sees the tool's.
-        tool?.writer.record(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
-        record.writer.end(succeeded: succeeded, nanoseconds: now - start, at: now, bounds: buckets.nanoseconds)
-        if record.observation != nil { tell(succeeded: succeeded, nanoseconds: max(now - start, 0), tool) }
+        tool?.writer.record(succeeded: succeeded, nanoseconds: now &- start, at: now, in: cells)
+        record.writer.end(succeeded: succeeded, nanoseconds: now &- start, at: now, in: cells)
+        if record.observation != nil { tell(succeeded: succeeded, nanoseconds: max(now &- start, 0), tool) }
     }
 
     private func recordFinished(succeeded: Bool, duration: Duration?, _ traceID: TraceID?) {
@@ -234,7 +256,7 @@ public final class Plugin: Sendable {
         let now = Clock.continuousNanoseconds()
         if let traceID, nanoseconds >= 0 { keep(traceID, nanoseconds: nanoseconds, at: now, nil) }
         let writer = record.writer
-        writer.record(succeeded: succeeded, nanoseconds: nanoseconds, at: now, bounds: buckets.nanoseconds)
+        writer.record(succeeded: succeeded, nanoseconds: nanoseconds, at: now, in: cells)
         // Without a mark, it began as long ago as it took.
         if !update(\.markingOneFewer) { writer.used(at: now &- max(nanoseconds, 0)) }
         if record.observation != nil { tell(succeeded: succeeded, nanoseconds: nanoseconds, nil) }
@@ -243,8 +265,8 @@ public final class Plugin: Sendable {
     /// Before the execution is counted: who sees that it was sees its exemplar.
     @inline(never)
     private func keep(_ traceID: TraceID, nanoseconds: Int64, at now: Int64, _ tool: ExecutionRecord?) {
-        tool?.keep(traceID, nanoseconds: nanoseconds, at: now, bounds: buckets.nanoseconds)
-        record.keep(traceID, nanoseconds: nanoseconds, at: now, bounds: buckets.nanoseconds)
+        tool?.keep(traceID, nanoseconds: nanoseconds, at: now, in: cells)
+        record.keep(traceID, nanoseconds: nanoseconds, at: now, in: cells)
     }
 
     @inline(never)

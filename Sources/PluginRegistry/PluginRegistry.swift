@@ -23,7 +23,7 @@ public final class PluginRegistry: Sendable {
         /// What readers share, or nil since something changed.
         var roster: RegistryRoster?
         var generation: UInt64 = 0
-        var buckets = DurationBuckets.standard
+        var cells = DurationCells.standard
 
         /// What a source held and holds no more. Only those that were registered: what was never here leaves no trace,
         /// and nothing grows.
@@ -87,9 +87,10 @@ public final class PluginRegistry: Sendable {
     /// - Throws: ``PluginRegistryError/bucketsInUse(plugins:)`` once a plugin is registered: a histogram whose buckets
     ///   change under Prometheus cannot be added up any more.
     public func setDurationBuckets(_ buckets: DurationBuckets) throws(PluginRegistryError) {
+        let cells = DurationCells(buckets)
         let registered = table.withLock { table in
             if table.plugins.isEmpty {
-                table.buckets = buckets
+                table.cells = cells
                 table.changed()
             }
             return table.plugins.count
@@ -108,7 +109,7 @@ public final class PluginRegistry: Sendable {
                 name: name,
                 details: details,
                 phase: phase,
-                buckets: table.buckets,
+                cells: table.cells,
                 rejections: rejections,
                 observers: observers
             )
@@ -233,7 +234,7 @@ public final class PluginRegistry: Sendable {
                 plugins: plugins,
                 discoveries: table.discoveries.values.sorted { $0.source.name < $1.source.name },
                 isRegistered: { index.find($0) != nil },
-                durationBuckets: table.buckets,
+                durationBuckets: table.cells.buckets,
                 generation: table.generation
             )
             table.roster = roster

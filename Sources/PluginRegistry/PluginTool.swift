@@ -65,11 +65,24 @@ public struct PluginTool: Sendable {
 
     /// The same with the clocks read once for many tools.
     package func reading(bucketCounts: inout [UInt64], clock: WallClock) -> ExecutionReading {
-        withExtendedLifetime(plugin) { record.read(bucketCounts: &bucketCounts, clock: clock) }
+        withExtendedLifetime(plugin) { record.read(plugin.cells, bucketCounts: &bucketCounts, clock: clock) }
+    }
+
+    /// The same with the native histogram, of as many executions as the buckets count.
+    ///
+    /// - Parameter native: if there is one, what it was is replaced.
+    package func reading(
+        bucketCounts: inout [UInt64],
+        native: inout NativeDurations?,
+        clock: WallClock
+    ) -> ExecutionReading {
+        withExtendedLifetime(plugin) {
+            record.read(plugin.cells, bucketCounts: &bucketCounts, native: &native, clock: clock)
+        }
     }
 
     /// Appends the newest exemplar of each bucket that has one, by bucket.
     package func appendExemplars(to exemplars: inout [BucketExemplar], clock: WallClock) {
-        withExtendedLifetime(plugin) { record.appendExemplars(to: &exemplars, clock: clock) }
+        withExtendedLifetime(plugin) { record.appendExemplars(to: &exemplars, of: plugin.cells, clock: clock) }
     }
 }

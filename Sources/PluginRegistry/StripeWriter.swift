@@ -46,16 +46,17 @@ struct StripeWriter {
     /// - Parameters:
     ///   - nanoseconds: how long it took.
     ///   - now: when it ended.
-    ///   - bounds: those of the buckets.
-    func end(succeeded: Bool, nanoseconds: Int64, at now: Int64, bounds: [Int64]) {
-        count(succeeded: succeeded, nanoseconds: max(nanoseconds, 0), at: now, bounds: bounds)
+    ///   - cells: what it is counted in.
+    @inline(__always)
+    func end(succeeded: Bool, nanoseconds: Int64, at now: Int64, in cells: DurationCells) {
+        count(succeeded: succeeded, nanoseconds: max(nanoseconds, 0), at: now, in: cells)
         add(1, to: stripe.figures.pointee.ended)
     }
 
     /// Counts an execution that nobody began; a negative time is none.
-    func record(succeeded: Bool, nanoseconds: Int64, at now: Int64, bounds: [Int64]) {
+    func record(succeeded: Bool, nanoseconds: Int64, at now: Int64, in cells: DurationCells) {
         if nanoseconds >= 0 {
-            count(succeeded: succeeded, nanoseconds: nanoseconds, at: now, bounds: bounds)
+            count(succeeded: succeeded, nanoseconds: nanoseconds, at: now, in: cells)
             add(1, to: stripe.figures.pointee.told)
         } else {
             add(1, to: stripe.figures.pointee.untimed)
@@ -64,13 +65,11 @@ struct StripeWriter {
     }
 
     @inline(__always)
-    private func count(succeeded: Bool, nanoseconds: Int64, at now: Int64, bounds: [Int64]) {
+    private func count(succeeded: Bool, nanoseconds: Int64, at now: Int64, in cells: DurationCells) {
         let time = min(nanoseconds, Self.longest)
-        // A search by halves would save nothing: most executions end in the first few bounds' cache line.
-        var index = 0
-        while index < bounds.count, time > bounds[index] { index += 1 }
+        let counter = stripe.counters.counter(cells.index(of: time))
         add(UInt64(time), to: stripe.figures.pointee.sum)
-        add(1, to: stripe.bucket(index).pointee)
+        add(1, to: counter.pointee)
         if !succeeded { add(1, to: stripe.figures.pointee.errors) }
         remember(time, at: now)
     }

@@ -62,7 +62,7 @@ struct GoldenScrapeTests {
             succeeded: succeeded,
             nanoseconds: nanoseconds,
             at: Clock.continuousNanoseconds(),
-            bounds: tool.plugin.buckets.nanoseconds
+            in: tool.plugin.cells
         )
     }
 

@@ -60,10 +60,10 @@ struct ExemplarTests {
 
     @Test("One that ended earlier does not take the place of a newer one")
     func late() throws {
-        plugin.record.keep(try trace(1), nanoseconds: 5, at: 1_000, bounds: [10])
-        plugin.record.keep(try trace(2), nanoseconds: 6, at: 999, bounds: [10])
+        plugin.record.keep(try trace(1), nanoseconds: 5, at: 1_000, in: plugin.cells)
+        plugin.record.keep(try trace(2), nanoseconds: 6, at: 999, in: plugin.cells)
         #expect(exemplars.map(\.exemplar.traceID) == [try trace(1)])
-        plugin.record.keep(try trace(3), nanoseconds: 7, at: 1_000, bounds: [10])
+        plugin.record.keep(try trace(3), nanoseconds: 7, at: 1_000, in: plugin.cells)
         #expect(exemplars.map(\.exemplar.traceID) == [try trace(3)])
     }
 

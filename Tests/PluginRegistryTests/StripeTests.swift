@@ -41,9 +41,9 @@ struct StripeTests {
 
     @Test("Stripes begin on cache lines, and none reaches into another", arguments: [1, 2, 12, 15, 100], 1...2)
     func layout(bounds: Int, sharedStripes: Int) throws {
-        let buckets = try DurationBuckets((1...bounds).map { .milliseconds($0) })
+        let cells = DurationCells(try DurationBuckets((1...bounds).map { .milliseconds($0) }))
         let record = ExecutionRecord(
-            buckets, lifecycle: LifecycleWord(phase: .loaded), sharedStripes: sharedStripes
+            cells, lifecycle: LifecycleWord(phase: .loaded), sharedStripes: sharedStripes
         )
         defer { record.deallocate() }
         let head = UInt(bitPattern: record.head)
@@ -55,8 +55,7 @@ struct StripeTests {
         #expect(figures == (0..<UInt(count)).map { head + 64 * ($0 + 1) })
         #expect(windows[0] == head + 64 * UInt(count + 1))
         for index in 0..<count {
-            let end = UInt(bitPattern: record.stripe(index).bucket(bounds) + 1)
-            #expect(UInt(bitPattern: record.stripe(index).bucket(0)) == windows[index] + 160)
+            let end = windows[index] + 160 + UInt(8 * CellCounters.blockCount(cells))
             if index + 1 < count { #expect(windows[index + 1] >= end && windows[index + 1] < end + 64) }
         }
     }
@@ -67,7 +66,7 @@ struct StripeTests {
         // Times 1 to 30 ms, of which every third is recorded in the other stripe; the ends say the order.
         for number in Int64(1)...30 {
             writer(of: plugin, stripe: number % 3 == 0 ? 1 : 0).record(
-                succeeded: true, nanoseconds: number * 1_000_000, at: number, bounds: plugin.buckets.nanoseconds
+                succeeded: true, nanoseconds: number * 1_000_000, at: number, in: plugin.cells
             )
         }
         #expect(plugin.status.recentExecutionTimes == (21...30).map { .milliseconds($0) })
@@ -75,7 +74,7 @@ struct StripeTests {
         #expect(plugin.status.lastExecutionTime == .milliseconds(30))
         // One long ago, told late.
         writer(of: plugin, stripe: 1).record(
-            succeeded: true, nanoseconds: 1, at: 5, bounds: plugin.buckets.nanoseconds
+            succeeded: true, nanoseconds: 1, at: 5, in: plugin.cells
         )
         #expect(plugin.status.lastExecutionTime == .milliseconds(30))
         // It took the place of 3 ms in its stripe, which nobody saw any more.
@@ -88,10 +87,10 @@ struct StripeTests {
         let last = plugin.record.head.pointee.stripeCount - 1
         for stripe in 0...last {
             let writer = writer(of: plugin, stripe: stripe, isOwned: isOwned)
-            writer.record(succeeded: false, nanoseconds: 1_000_000, at: 1, bounds: plugin.buckets.nanoseconds)
-            writer.record(succeeded: true, nanoseconds: 1_000_001, at: 2, bounds: plugin.buckets.nanoseconds)
-            writer.record(succeeded: false, nanoseconds: -1, at: 3, bounds: plugin.buckets.nanoseconds)
-            writer.record(succeeded: true, nanoseconds: -1, at: 4, bounds: plugin.buckets.nanoseconds)
+            writer.record(succeeded: false, nanoseconds: 1_000_000, at: 1, in: plugin.cells)
+            writer.record(succeeded: true, nanoseconds: 1_000_001, at: 2, in: plugin.cells)
+            writer.record(succeeded: false, nanoseconds: -1, at: 3, in: plugin.cells)
+            writer.record(succeeded: true, nanoseconds: -1, at: 4, in: plugin.cells)
         }
         var counts: [UInt64] = []
         let executions = plugin.reading(bucketCounts: &counts).executions
@@ -111,7 +110,7 @@ struct StripeTests {
         #expect(plugin.status.inFlight == 2)
         for now in Int64(3)...4 {
             writer(of: plugin, stripe: 1).end(
-                succeeded: true, nanoseconds: 2, at: now, bounds: plugin.buckets.nanoseconds
+                succeeded: true, nanoseconds: 2, at: now, in: plugin.cells
             )
         }
         #expect(plugin.status.inFlight == 0)
@@ -133,18 +132,18 @@ struct StripeTests {
 
     @Test("Nothing is lost between stripes that are chosen by the processor", arguments: 1...2)
     func chosen(sharedStripes: Int) async throws {
-        let buckets = DurationBuckets.standard
+        let cells = DurationCells.standard
         let record = ExecutionRecord(
-            buckets, lifecycle: LifecycleWord(phase: .loaded), sharedStripes: sharedStripes
+            cells, lifecycle: LifecycleWord(phase: .loaded), sharedStripes: sharedStripes
         )
         defer { record.deallocate() }
         try await onThreads(4) { _ in
             for now in Int64(1)...10_000 {
-                record.writer.record(succeeded: false, nanoseconds: 1, at: now, bounds: buckets.nanoseconds)
+                record.writer.record(succeeded: false, nanoseconds: 1, at: now, in: cells)
             }
         }
         var counts: [UInt64] = []
-        let executions = record.read(bucketCounts: &counts, clock: .now)
+        let executions = record.read(cells, bucketCounts: &counts, clock: .now)
         #expect(executions.executions == 40_000 && executions.errors == 40_000)
         #expect(executions.durationSumNanoseconds == 40_000)
         #expect(counts.first == 40_000)
@@ -165,13 +164,15 @@ struct StripeTests {
                 }
             }
         }
-        var expected = (sum: Int64(0), buckets: [UInt64](repeating: 0, count: plugin.buckets.nanoseconds.count + 1))
+        var expected = (
+            sum: Int64(0), buckets: [UInt64](repeating: 0, count: plugin.cells.buckets.nanoseconds.count + 1)
+        )
         for thread in 0..<threads {
             for round in 0..<rounds where round % 5 != 1 {
                 let time = Int64(1_000 * (thread + 1) + round % 7) * 1_000
                 expected.sum += time
-                let bucket = plugin.buckets.nanoseconds.firstIndex { time <= $0 }
-                expected.buckets[bucket ?? plugin.buckets.nanoseconds.count] += 1
+                let bucket = plugin.cells.buckets.nanoseconds.firstIndex { time <= $0 }
+                expected.buckets[bucket ?? plugin.cells.buckets.nanoseconds.count] += 1
             }
         }
         var counts: [UInt64] = []
