@@ -40,8 +40,12 @@ public struct HistogramBounds: Sendable {
     @usableFromInline
     let openMetricsEndings: [Ending]
 
+    /// For protobuf.
+    let seconds: [Double]
+
     /// - Parameter nanoseconds: the upper bounds in nanoseconds, ascending, without `+Inf`.
     public init(nanoseconds: [Int64]) {
+        seconds = nanoseconds.map(ProtobufWriter.seconds) + [.infinity]
         endings = Self.endings(
             nanoseconds.map { bound in
                 var text = ByteBuffer(capacity: 64)

@@ -11,6 +11,8 @@ public final class MetricFamily: Sendable {
     public let help: StaticString
     private let textHeader: [UInt8]
     private let openMetricsHeader: [UInt8]
+    /// All fields of its message but its metrics.
+    let protobufHeader: [UInt8]
     @usableFromInline
     let series: SeriesName
     /// The series that a histogram has instead.
@@ -37,8 +39,10 @@ public final class MetricFamily: Sendable {
         textHeader = Array(text.utf8)
         let (family, type) = Self.openMetrics("\(name)", kind)
         var header = "# HELP \(family) \(Self.escaped(help, withQuotes: true))\n# TYPE \(family) \(type)\n"
-        for unit in Self.units where family.hasSuffix("_\(unit)") { header += "# UNIT \(family) \(unit)\n" }
+        let unit = Self.units.first { family.hasSuffix("_\($0)") }
+        if let unit { header += "# UNIT \(family) \(unit)\n" }
         openMetricsHeader = Array(header.utf8)
+        protobufHeader = ProtobufWriter.header("\(name)", kind, "\(help)", unit: unit)
         series = SeriesName("\(name)")
         bucket = SeriesName("\(name)_bucket")
         sum = SeriesName("\(name)_sum")
