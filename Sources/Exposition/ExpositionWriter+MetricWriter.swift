@@ -1,5 +1,8 @@
 extension ExpositionWriter: MetricWriter {
     @inlinable
+    package var isExtended: Bool { format == .openMetrics }
+
+    @inlinable
     @inline(__always)
     public mutating func counter(_ family: MetricFamily, _ labels: UnownedText, _ value: UInt64, createdAt: Int64?) {
         sample(family, labels, value)

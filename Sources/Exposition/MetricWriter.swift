@@ -5,6 +5,9 @@ package protocol MetricWriter: ~Copyable {
     /// How many bytes have been written.
     var count: Int { get }
 
+    /// Whether the format has exemplars and tells since when something counts; else they are not looked up.
+    var isExtended: Bool { get }
+
     /// Introduces a family. If no sample follows, it is taken back.
     mutating func begin(_ family: MetricFamily)
 
@@ -82,4 +85,6 @@ extension MetricWriter where Self: ~Copyable {
     }
 }
 
-extension ProtobufWriter: MetricWriter {}
+extension ProtobufWriter: MetricWriter {
+    package var isExtended: Bool { true }
+}

@@ -47,6 +47,12 @@ public struct ProtobufWriter: ~Copyable {
         self.family = start..<buffer.count
     }
 
+    /// Appends families that are complete.
+    package mutating func append(_ families: UnsafeRawBufferPointer) {
+        endFamily()
+        buffer.append(families)
+    }
+
     private mutating func endFamily() {
         guard let family else { return }
         if family.upperBound == buffer.count {

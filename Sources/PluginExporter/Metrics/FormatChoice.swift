@@ -2,7 +2,7 @@
 struct FormatChoice {
     /// In the order of our own liking, which counts where the client has none.
     private enum Offer: Int, CaseIterable {
-        case text, text1, openMetrics, firstOpenMetrics
+        case text, text1, openMetrics, firstOpenMetrics, protobuf
     }
 
     /// How closely a value names a format; the closest is what counts.
@@ -34,6 +34,7 @@ struct FormatChoice {
         case "application/*":
             consider(.openMetrics, value, .type)
             consider(.firstOpenMetrics, value, .type)
+            consider(.protobuf, value, .type)
         case "text/plain":
             switch value["version"] {
             case "0.0.4": consider(.text, value, .version)
@@ -50,6 +51,10 @@ struct FormatChoice {
             case "0.0.1", nil: consider(.firstOpenMetrics, value, .version)
             default: break
             }
+        case "application/vnd.google.protobuf":
+            // There are other messages, and other ways to write this one.
+            guard value["proto"] == "io.prometheus.client.metricfamily", value["encoding"] == "delimited" else { break }
+            consider(.protobuf, value, .version)
         default: break
         }
     }
@@ -84,6 +89,7 @@ struct FormatChoice {
             case .text1: .text1
             case .openMetrics: .openMetrics(.second, opinion.escaping)
             case .firstOpenMetrics: .openMetrics(.first, opinion.escaping)
+            case .protobuf: .protobuf
             }
         }
     }

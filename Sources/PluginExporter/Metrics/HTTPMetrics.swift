@@ -36,14 +36,13 @@ final class HTTPMetrics: Sendable {
     }
 
     /// Writes a series for every answer that a route is known to give, from 0 on, and for any other that it gave.
-    func render(into writer: inout ExpositionWriter) {
+    func render<Writer: MetricWriter & ~Copyable>(into writer: inout Writer) {
         let family = MetricCatalogue.httpRequests
         writer.begin(family)
         let isUsual = Self.isUsual
         counts.withLock { counts in
             for index in counts.indices where counts[index] > 0 || isUsual[index] {
-                writer.sample(family, labels[index].unowned, counts[index])
-                writer.created(family, labels[index].unowned, unixNanoseconds: createdAt.nanoseconds)
+                writer.counter(family, labels[index].unowned, counts[index], createdAt: createdAt.nanoseconds)
             }
         }
     }

@@ -41,7 +41,8 @@ final class MetricsEndpoint: Sendable {
     /// scrapes wait for the reading.
     func reply(to request: borrowing HTTPRequest) -> HTTPReply {
         let format = ScrapeFormat(accept: request.list("Accept"))
-        let scrape = read(as: format.exposition, requestsInFlight: request.requestsInFlight)
+        guard let exposition = format.exposition else { return protobuf(to: request) }
+        let scrape = read(as: exposition, requestsInFlight: request.requestsInFlight)
         guard scrape.length >= Self.shortestCompressed, Self.acceptsGzip(request) else {
             return .now(identity(scrape, format))
         }
@@ -77,11 +78,14 @@ final class MetricsEndpoint: Sendable {
     }
 
     private func gzip(_ scrape: ScrapeFigures, _ format: ScrapeFormat) -> HTTPResponse {
-        let text = write(scrape)
-        guard let compressed = compressor.compress(text) else {
-            return response(.shared(ScrapeBody(text, returningTo: spare)), format)
+        gzip(write(scrape), format)
+    }
+
+    private func gzip(_ bytes: consuming ByteBuffer, _ format: ScrapeFormat) -> HTTPResponse {
+        guard let compressed = compressor.compress(bytes) else {
+            return response(.shared(ScrapeBody(bytes, returningTo: spare)), format)
         }
-        spare.put(text)
+        spare.put(bytes)
         var response = response(.shared(ScrapeBody(compressed)), format)
         response.headers.append(("Content-Encoding", "gzip"))
         return response
@@ -94,6 +98,38 @@ final class MetricsEndpoint: Sendable {
         return text
     }
 
+    // MARK: Protobuf
+
+    /// A message says how long it is before it says what it is, so a scrape is written whole: where it may be long, not
+    /// on the server's thread.
+    private func protobuf(to request: borrowing HTTPRequest) -> HTTPReply {
+        let isCompressed = Self.acceptsGzip(request)
+        let requestsInFlight = request.requestsInFlight
+        let scrape = state.withLock { state in
+            let start = ContinuousClock.now
+            state.renderer.read(withNative: true)
+            var end = ProtobufWriter(ByteBuffer(capacity: 16 * 1024))
+            state.renderer.renderDiscovery(into: &end)
+            writeExporter(requestsInFlight: requestsInFlight, into: &end)
+            if !disablesExporterMetrics { state.process.render(into: &end) }
+            return ProtobufFigures(state.renderer.snapshot, end: end.finish(), since: start)
+        }
+        guard scrape.expectedLength > Self.longestInOnePiece else { return .now(protobuf(scrape, isCompressed)) }
+        return .later { [self] in protobuf(scrape, isCompressed) }
+    }
+
+    private func protobuf(_ scrape: ProtobufFigures, _ isCompressed: Bool) -> HTTPResponse {
+        let start = ContinuousClock.now
+        let messages = scrape.messages(spare.take(atLeast: scrape.expectedLength))
+        timer.rendered(in: scrape.duration + start.duration(to: .now))
+        guard isCompressed, messages.count >= Self.shortestCompressed else {
+            return response(.shared(ScrapeBody(messages, returningTo: spare)), .protobuf)
+        }
+        return gzip(messages, .protobuf)
+    }
+
+    // MARK: Parts
+
     private func response(_ body: HTTPResponse.Body, _ format: ScrapeFormat) -> HTTPResponse {
         var response = HTTPResponse(.ok, contentType: format.contentType, body: body)
         // Whoever keeps answers for others must keep one for each.
@@ -101,7 +137,9 @@ final class MetricsEndpoint: Sendable {
         return response
     }
 
-    private func writeExporter(requestsInFlight: Int, into writer: inout ExpositionWriter) {
+    private func writeExporter<Writer: MetricWriter & ~Copyable>(
+        requestsInFlight: Int, into writer: inout Writer
+    ) {
         writer.begin(MetricCatalogue.buildInfo)
         writer.sample(MetricCatalogue.buildInfo, buildLabels, 1)
         if let reload = reloader?.lastReload {

@@ -34,22 +34,34 @@ public struct MetricsRenderer {
         renderDiscovery(into: &writer)
     }
 
+    /// Writes everything that the registry knows as protobuf: for who asks for native histograms. From the first time on
+    /// these are kept too.
+    public mutating func render(into writer: inout ProtobufWriter) {
+        read(withNative: true)
+        snapshot.write(into: &writer)
+        renderDiscovery(into: &writer)
+    }
+
     /// Reads what has changed since the last scrape.
-    mutating func read() {
+    ///
+    /// - Parameter withNative: whether native histograms are asked for.
+    mutating func read(withNative: Bool = false) {
         roster = registry.roster
-        snapshot.update(from: roster)
+        snapshot.update(from: roster, withNative: withNative)
     }
 
     /// How many bytes all that was read takes, and which families it is of.
     mutating func measure(_ format: ExpositionFormat) -> TextMeasure { snapshot.measure(format) }
 
     /// Writes what does not grow with the plugins: the registry's own series and those of its sources.
-    func renderDiscovery(into writer: inout ExpositionWriter) {
+    func renderDiscovery<Writer: MetricWriter & ~Copyable>(into writer: inout Writer) {
         let discoveries = roster.discoveries
+        // Nothing in the process has counted before it started.
+        let start = ProcessStart.nanoseconds
         writer.begin(MetricCatalogue.registryInstances)
         writer.sample(MetricCatalogue.registryInstances, .none, UInt64(RegistryCensus.check()))
         writer.begin(MetricCatalogue.rejectedTransitions)
-        counter(MetricCatalogue.rejectedTransitions, .none, registry.rejectedTransitions, &writer)
+        writer.counter(MetricCatalogue.rejectedTransitions, .none, registry.rejectedTransitions, createdAt: start)
         writer.begin(MetricCatalogue.discoveryLastSuccess)
         for (label, discovery) in zip(snapshot.roster.sources, discoveries) {
             guard let time = discovery.source.lastSuccessTime else { continue }
@@ -62,18 +74,11 @@ public struct MetricsRenderer {
         }
         writer.begin(MetricCatalogue.discoveryErrors)
         for (label, discovery) in zip(snapshot.roster.sources, discoveries) {
-            counter(MetricCatalogue.discoveryErrors, label, discovery.source.errorCount, &writer)
+            writer.counter(MetricCatalogue.discoveryErrors, label, discovery.source.errorCount, createdAt: start)
         }
         writer.begin(MetricCatalogue.discoveryProblems)
         for (label, discovery) in zip(snapshot.roster.sources, discoveries) {
             writer.sample(MetricCatalogue.discoveryProblems, label, UInt64(discovery.problems.count))
         }
-    }
-
-    private func counter(
-        _ family: MetricFamily, _ labels: LabelText, _ value: UInt64, _ writer: inout ExpositionWriter
-    ) {
-        writer.sample(family, labels, value)
-        if let start = ProcessStart.nanoseconds { writer.created(family, labels, unixNanoseconds: start) }
     }
 }

@@ -11,6 +11,8 @@ struct PluginSnapshot {
     private(set) var reading: PluginReading
     /// In the order of the buckets.
     private(set) var exemplars: [HistogramExemplar] = []
+    /// Nil while nobody asks for it.
+    private(set) var native: NativeHistogram?
     /// The declared tools, by name.
     private(set) var tools: [ToolSnapshot] = []
     /// What its series take.
@@ -24,16 +26,14 @@ struct PluginSnapshot {
 
     /// Reads a plugin for the first time.
     ///
-    /// - Parameters:
-    ///   - bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
-    ///   - found: empty room for exemplars.
-    init(_ plugin: Plugin, bucketCounts: inout [UInt64], _ found: inout [BucketExemplar], clock: WallClock) {
+    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    init(_ plugin: Plugin, bucketCounts: inout [UInt64], _ room: inout ReadingRoom, clock: WallClock) {
         self.plugin = .passUnretained(plugin)
         label = LabelText("plugin", plugin.name)
         revision = plugin.revision
-        reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
-        readExemplars(plugin, clock, &found)
-        describe(plugin, clock, &found)
+        reading = plugin.reading(bucketCounts: &bucketCounts, native: &room.native, clock: clock)
+        takeOver(plugin, clock, &room)
+        describe(plugin, clock, &room)
     }
 
     /// What has to be done for it to tell the present.
@@ -64,33 +64,33 @@ struct PluginSnapshot {
 
     /// Reads the plugin again.
     ///
-    /// - Parameters:
-    ///   - bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
-    ///   - found: empty room for exemplars.
-    mutating func update(bucketCounts: inout [UInt64], _ found: inout [BucketExemplar], clock: WallClock) {
+    /// - Parameter bucketCounts: gets each histogram bucket's own count appended, `+Inf` last.
+    mutating func update(bucketCounts: inout [UInt64], _ room: inout ReadingRoom, clock: WallClock) {
         plugin._withUnsafeGuaranteedRef { plugin in
             revision = plugin.revision
             let generation = reading.generation
-            reading = plugin.reading(bucketCounts: &bucketCounts, clock: clock)
-            readExemplars(plugin, clock, &found)
+            reading = plugin.reading(bucketCounts: &bucketCounts, native: &room.native, clock: clock)
+            takeOver(plugin, clock, &room)
             if reading.generation == generation {
-                for index in tools.indices { tools[index].update(clock, &found) }
+                for index in tools.indices { tools[index].update(clock, &room) }
             } else {
-                describe(plugin, clock, &found)
+                describe(plugin, clock, &room)
             }
             measures = TextMeasures()
         }
     }
 
-    private mutating func readExemplars(_ plugin: Plugin, _ clock: WallClock, _ found: inout [BucketExemplar]) {
-        plugin.appendExemplars(to: &found, clock: clock)
-        exemplars.take(&found)
+    /// Takes over what was found of the histogram.
+    private mutating func takeOver(_ plugin: Plugin, _ clock: WallClock, _ room: inout ReadingRoom) {
+        native.replace(with: room.native)
+        plugin.appendExemplars(to: &room.exemplars, clock: clock)
+        exemplars.take(&room.exemplars)
     }
 
     /// Makes the texts of a plugin that was registered, or declared its tools.
-    private mutating func describe(_ plugin: Plugin, _ clock: WallClock, _ found: inout [BucketExemplar]) {
+    private mutating func describe(_ plugin: Plugin, _ clock: WallClock, _ room: inout ReadingRoom) {
         let (description, version) = plugin.identity
         info = label.and(LabelText("version", version)).and(LabelText("description", description))
-        tools = plugin.tools.map { ToolSnapshot($0, of: label, clock, &found) }
+        tools = plugin.tools.map { ToolSnapshot($0, of: label, clock, &room) }
     }
 }

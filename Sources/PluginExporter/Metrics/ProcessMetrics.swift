@@ -25,14 +25,14 @@ struct ProcessMetrics: ~Copyable {
     }
 
     /// Writes what can be read. Not from two threads at a time.
-    func render(into writer: inout ExpositionWriter) {
+    func render<Writer: MetricWriter & ~Copyable>(into writer: inout Writer) {
         var time = timespec()
         if clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 {
-            let nanoseconds = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-            write(MetricCatalogue.processCPU, seconds: nanoseconds, &writer)
-            if let start = ProcessStart.nanoseconds {
-                writer.created(MetricCatalogue.processCPU, .none, unixNanoseconds: start)
-            }
+            let nanoseconds = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+            writer.begin(MetricCatalogue.processCPU)
+            writer.counter(
+                MetricCatalogue.processCPU, .none, secondsFromNanoseconds: nanoseconds,
+                createdAt: ProcessStart.nanoseconds)
         }
         if let (resident, virtual) = memoryBytes() {
             write(MetricCatalogue.processResidentMemory, resident, &writer)
@@ -48,18 +48,16 @@ struct ProcessMetrics: ~Copyable {
         }
         if let count = openDescriptors() { write(MetricCatalogue.processOpenDescriptors, count, &writer) }
         if let start = ProcessStart.nanoseconds {
-            write(MetricCatalogue.processStart, seconds: UInt64(start), &writer)
+            writer.begin(MetricCatalogue.processStart)
+            writer.sample(MetricCatalogue.processStart, .none, secondsFromNanoseconds: start)
         }
     }
 
-    private func write(_ family: MetricFamily, _ value: UInt64, _ writer: inout ExpositionWriter) {
+    private func write<Writer: MetricWriter & ~Copyable>(
+        _ family: MetricFamily, _ value: UInt64, _ writer: inout Writer
+    ) {
         writer.begin(family)
         writer.sample(family, .none, value)
-    }
-
-    private func write(_ family: MetricFamily, seconds nanoseconds: UInt64, _ writer: inout ExpositionWriter) {
-        writer.begin(family)
-        writer.sample(family, .none, secondsFromNanoseconds: Int64(clamping: nanoseconds))
     }
 
     // MARK: /proc

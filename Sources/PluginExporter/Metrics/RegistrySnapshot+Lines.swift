@@ -16,7 +16,7 @@ extension RegistrySnapshot {
     }
 
     /// Writes every family that has samples.
-    func write(into writer: inout ExpositionWriter) {
+    func write<Writer: MetricWriter & ~Copyable>(into writer: inout Writer) {
         for family in PluginFamily.inOrder {
             let metric = family.metric
             writer.begin(metric)
@@ -29,11 +29,11 @@ extension RegistrySnapshot {
     /// writer holds `limit` bytes.
     ///
     /// - Parameter metric: the family's.
-    func write(
+    func write<Writer: MetricWriter & ~Copyable>(
         _ family: PluginFamily,
         _ metric: MetricFamily,
         _ items: inout Range<Int>,
-        into writer: inout ExpositionWriter,
+        into writer: inout Writer,
         until limit: Int
     ) {
         switch family {
@@ -71,7 +71,7 @@ extension RegistrySnapshot {
                 writer.durations(
                     metric, plugin.pointee.label.unowned, bounds,
                     counts.extracting(index * width..<(index + 1) * width),
-                    plugin.pointee.reading.executions, plugin.pointee.exemplars)
+                    plugin.pointee.reading.executions, plugin.pointee.exemplars, plugin.pointee.native)
                 index += 1
             }
         case .recentAverage:
@@ -91,7 +91,8 @@ extension RegistrySnapshot {
             let bounds = roster.bounds
             tools(&items, &writer, limit) { tool, writer in
                 writer.durations(
-                    metric, tool.labels.unowned, bounds, tool.bucketCounts.span, tool.reading, tool.exemplars)
+                    metric, tool.labels.unowned, bounds, tool.bucketCounts.span, tool.reading, tool.exemplars,
+                    tool.native)
             }
         case .restarts: counters(metric, &items, &writer, limit) { $0.pointee.reading.process?.restarts }
         case .residentMemory:
@@ -102,20 +103,20 @@ extension RegistrySnapshot {
         case .cpu:
             each(&items, &writer, limit) { plugin, writer in
                 guard let usage = plugin.pointee.reading.process?.usage else { return }
-                let label = plugin.pointee.label.unowned
-                writer.sample(metric, label, secondsFromNanoseconds: Int64(clamping: usage.cpuNanoseconds))
-                writer.created(
-                    metric, label, unixNanoseconds: plugin.pointee.reading.executions.createdAt.nanoseconds)
+                writer.counter(
+                    metric, plugin.pointee.label.unowned,
+                    secondsFromNanoseconds: Int64(clamping: usage.cpuNanoseconds),
+                    createdAt: plugin.pointee.reading.executions.createdAt.nanoseconds)
             }
         }
     }
 
     @inline(__always)
-    private func each(
+    private func each<Writer: MetricWriter & ~Copyable>(
         _ items: inout Range<Int>,
-        _ writer: inout ExpositionWriter,
+        _ writer: inout Writer,
         _ limit: Int,
-        _ write: (UnsafePointer<PluginSnapshot>, inout ExpositionWriter) -> Void
+        _ write: (UnsafePointer<PluginSnapshot>, inout Writer) -> Void
     ) {
         var index = items.lowerBound
         plugins.withUnsafeBufferPointer { plugins in
@@ -130,21 +131,20 @@ extension RegistrySnapshot {
 
     /// Writes a counter for each plugin that it is known of.
     @inline(__always)
-    private func counters(
+    private func counters<Writer: MetricWriter & ~Copyable>(
         _ metric: MetricFamily,
         _ items: inout Range<Int>,
-        _ writer: inout ExpositionWriter,
+        _ writer: inout Writer,
         _ limit: Int,
         _ value: (UnsafePointer<PluginSnapshot>) -> UInt64?
     ) {
-        switch writer.format {
-        case .text:
+        if !writer.isExtended {
             // By itself, so that a line costs what it would if there were no other format.
             each(&items, &writer, limit) { plugin, writer in
                 guard let value = value(plugin) else { return }
                 writer.sample(metric, plugin.pointee.label.unowned, value)
             }
-        case .openMetrics:
+        } else {
             each(&items, &writer, limit) { plugin, writer in
                 guard let value = value(plugin) else { return }
                 let createdAt = plugin.pointee.reading.executions.createdAt
@@ -155,10 +155,10 @@ extension RegistrySnapshot {
 
     /// Writes one sample for each plugin that the value is known of.
     @inline(__always)
-    private func seconds(
+    private func seconds<Writer: MetricWriter & ~Copyable>(
         _ metric: MetricFamily,
         _ items: inout Range<Int>,
-        _ writer: inout ExpositionWriter,
+        _ writer: inout Writer,
         _ limit: Int,
         _ nanoseconds: (UnsafePointer<PluginSnapshot>) -> Int64?
     ) {
@@ -169,11 +169,11 @@ extension RegistrySnapshot {
     }
 
     @inline(__always)
-    private func tools(
+    private func tools<Writer: MetricWriter & ~Copyable>(
         _ items: inout Range<Int>,
-        _ writer: inout ExpositionWriter,
+        _ writer: inout Writer,
         _ limit: Int,
-        _ write: (borrowing ToolSnapshot, inout ExpositionWriter) -> Void
+        _ write: (borrowing ToolSnapshot, inout Writer) -> Void
     ) {
         each(&items, &writer, limit) { plugin, writer in
             for tool in plugin.pointee.tools { write(tool, &writer) }
@@ -181,14 +181,13 @@ extension RegistrySnapshot {
     }
 }
 
-extension ExpositionWriter {
+extension MetricWriter where Self: ~Copyable {
     /// Writes a counter that counts since when the executions are counted.
     @inline(__always)
     fileprivate mutating func counter(
         _ metric: MetricFamily, _ labels: UnownedText, _ value: UInt64, _ createdAt: UnixTime
     ) {
-        sample(metric, labels, value)
-        created(metric, labels, unixNanoseconds: createdAt.nanoseconds)
+        counter(metric, labels, value, createdAt: createdAt.nanoseconds)
     }
 
     /// Writes a histogram of execution times. What no execution of was timed has none yet: its durations are not known,
@@ -200,20 +199,22 @@ extension ExpositionWriter {
         _ bounds: borrowing HistogramBounds,
         _ counts: Span<UInt64>,
         _ reading: borrowing ExecutionReading,
-        _ exemplars: @autoclosure () -> [HistogramExemplar]
+        _ exemplars: @autoclosure () -> [HistogramExemplar],
+        _ native: @autoclosure () -> NativeHistogram?
     ) {
         var isTimed = false
         for index in counts.indices where counts[index] > 0 { isTimed = true }
         guard isTimed else { return }
         let sum = reading.durationSumNanoseconds
-        switch format {
-        case .text:
-            histogram(metric, labels, bounds: bounds, counts: counts, sumNanoseconds: sum)
-        case .openMetrics:
-            // Counting references to them is for this format alone.
+        if isExtended {
+            // Counting references to them is for the formats that have them.
             histogram(
                 metric, labels, bounds: bounds, counts: counts, sumNanoseconds: sum, exemplars: exemplars().span,
-                createdAt: reading.createdAt.nanoseconds)
+                native: native(), createdAt: reading.createdAt.nanoseconds)
+        } else {
+            histogram(
+                metric, labels, bounds: bounds, counts: counts, sumNanoseconds: sum, exemplars: Span(), native: nil,
+                createdAt: nil)
         }
     }
 }

@@ -13,26 +13,30 @@ struct RegistrySnapshot {
     private(set) var bucketCounts: [UInt64] = []
     /// Room for those of one plugin.
     private var counts: [UInt64] = []
-    /// Room for the exemplars of one plugin.
-    private var found: [BucketExemplar] = []
+    private var room: ReadingRoom
     /// The plugins whose series have to be measured.
     private var unmeasured: [Int] = []
 
     /// The clock that its moments were told by.
     private var clock = WallClock.now
 
-    init(_ roster: RegistryRoster) {
+    /// - Parameter withNative: whether native histograms are asked for.
+    init(_ roster: RegistryRoster, withNative: Bool = false) {
+        room = ReadingRoom(withNative: withNative)
         self.roster = RosterLabels(roster)
         owners = roster.plugins
         for plugin in roster.plugins {
-            plugins.append(PluginSnapshot(plugin, bucketCounts: &bucketCounts, &found, clock: clock))
+            plugins.append(PluginSnapshot(plugin, bucketCounts: &bucketCounts, &room, clock: clock))
         }
     }
 
     /// Reads what has changed.
-    mutating func update(from roster: RegistryRoster) {
-        guard self.roster.generation == roster.generation else {
-            self = RegistrySnapshot(roster)
+    ///
+    /// - Parameter withNative: whether native histograms are asked for. Once they were, they are read each time.
+    mutating func update(from roster: RegistryRoster, withNative: Bool = false) {
+        let withNative = withNative || room.native != nil
+        guard self.roster.generation == roster.generation, withNative == (room.native != nil) else {
+            self = RegistrySnapshot(roster, withNative: withNative)
             return
         }
         let clock = WallClock.now
@@ -57,7 +61,7 @@ struct RegistrySnapshot {
 
     private mutating func read(_ index: Int) {
         counts.removeAll(keepingCapacity: true)
-        plugins[index].update(bucketCounts: &counts, &found, clock: clock)
+        plugins[index].update(bucketCounts: &counts, &room, clock: clock)
         let width = roster.bounds.count
         for bucket in 0..<width { bucketCounts[index * width + bucket] = counts[bucket] }
     }

@@ -7,6 +7,8 @@ enum ScrapeFormat: Hashable {
     /// Its version 1.0.0, which differs in names that ours are none of.
     case text1
     case openMetrics(OpenMetricsVersion, NameEscaping)
+    /// Messages, each with its length before it. The one that has native histograms.
+    case protobuf
 
     /// What the client likes best of what is offered.
     ///
@@ -24,11 +26,12 @@ enum ScrapeFormat: Hashable {
         self = choice.best(isTextOnly: isTextOnly) ?? .text
     }
 
-    /// What its text is written in.
-    var exposition: ExpositionFormat {
+    /// What its text is written in; nil of what is no text.
+    var exposition: ExpositionFormat? {
         switch self {
         case .text, .text1: .text
         case .openMetrics: .openMetrics
+        case .protobuf: nil
         }
     }
 
@@ -38,6 +41,7 @@ enum ScrapeFormat: Hashable {
         case .text1: "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8"
         case .openMetrics(let version, let escaping):
             "application/openmetrics-text; version=\(version.rawValue); charset=utf-8; escaping=\(escaping.rawValue)"
+        case .protobuf: ProtobufWriter.contentType
         }
     }
 }

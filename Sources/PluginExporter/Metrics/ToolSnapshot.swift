@@ -11,22 +11,27 @@ struct ToolSnapshot {
     /// In the order of the buckets.
     private(set) var exemplars: [HistogramExemplar] = []
 
-    init(_ tool: PluginTool, of plugin: LabelText, _ clock: WallClock, _ found: inout [BucketExemplar]) {
+    /// Nil while nobody asks for it.
+    private(set) var native: NativeHistogram?
+
+    init(_ tool: PluginTool, of plugin: LabelText, _ clock: WallClock, _ room: inout ReadingRoom) {
         self.tool = tool
         labels = plugin.and(LabelText("tool", tool.name))
-        reading = tool.reading(bucketCounts: &bucketCounts, clock: clock)
-        tool.appendExemplars(to: &found, clock: clock)
-        exemplars.take(&found)
+        reading = tool.reading(bucketCounts: &bucketCounts, native: &room.native, clock: clock)
+        takeOver(clock, &room)
     }
 
     /// Reads the figures anew.
-    ///
-    /// - Parameter found: empty room for exemplars.
-    mutating func update(_ clock: WallClock, _ found: inout [BucketExemplar]) {
+    mutating func update(_ clock: WallClock, _ room: inout ReadingRoom) {
         bucketCounts.removeAll(keepingCapacity: true)
-        reading = tool.reading(bucketCounts: &bucketCounts, clock: clock)
-        tool.appendExemplars(to: &found, clock: clock)
-        exemplars.take(&found)
+        reading = tool.reading(bucketCounts: &bucketCounts, native: &room.native, clock: clock)
+        takeOver(clock, &room)
     }
 
+    /// Takes over what was found of the histogram.
+    private mutating func takeOver(_ clock: WallClock, _ room: inout ReadingRoom) {
+        native.replace(with: room.native)
+        tool.appendExemplars(to: &room.exemplars, clock: clock)
+        exemplars.take(&room.exemplars)
+    }
 }
