@@ -58,16 +58,16 @@ extension WebConfigCase {
                     + "client_auth_type: RequireAndVerifyClientCert")),
         WebConfigCase(
             "tls_server_config:\n  \(pair)\n  client_auth_type: RequireAndVerifyClientCert",
-            .refused("4:3: RequireAndVerifyClientCert needs client_ca_file (or client_ca) to verify with")),
+            .refusedHereAlone("4:3: RequireAndVerifyClientCert needs client_ca_file (or client_ca) to verify with")),
         WebConfigCase(
             "tls_server_config:\n  \(pair)\n  client_auth_type: VerifyClientCertIfGiven",
-            .refused("4:3: VerifyClientCertIfGiven needs client_ca_file (or client_ca) to verify with")),
+            .refusedHereAlone("4:3: VerifyClientCertIfGiven needs client_ca_file (or client_ca) to verify with")),
         WebConfigCase(
             "tls_server_config:\n  \(pair)\n  client_ca_file: gone.pem\n  client_auth_type: RequireAndVerifyClientCert",
             .refused("4:3: client_ca_file 'gone.pem' does not exist")),
         WebConfigCase(
             "tls_server_config:\n  \(pair)\n  client_ca_file: nonsense.pem\n  client_auth_type: RequireAnyClientCert",
-            .refused(
+            .refusedHereAlone(
                 "4:3: client_ca_file 'nonsense.pem' cannot be used: the client CA is not PEM: there is no line "
                     + "'-----BEGIN CERTIFICATE-----'")),
         WebConfigCase(
@@ -77,7 +77,8 @@ extension WebConfigCase {
                     + "RequireAndVerifyClientCert")),
         WebConfigCase(
             "tls_server_config:\n  \(pair)\n  client_auth_type: RequireAnyClientCert\n  client_allowed_sans: []",
-            .refused("5:3: client_allowed_sans is empty: no client would be let in; name some, or leave it out")),
+            .refusedHereAlone(
+                "5:3: client_allowed_sans is empty: no client would be let in; name some, or leave it out")),
         WebConfigCase(
             "tls_server_config:\n  \(pair)\n  client_auth_type: RequireAnyClientCert\n  client_allowed_sans: a",
             .refused("5:24: client_allowed_sans must be a list (- one a line); this is text")),

@@ -49,7 +49,8 @@ extension WebConfigCase {
             .refused("2:1: the key 'rate_limit' is there already, in line 1; keep one")),
         WebConfigCase("? [a]\n: 1", .refused("1:3: a key must be text; this is a list")),
         WebConfigCase(
-            "--- {}\n--- {}", .refused("2:1: a second document begins here; one is read, so put all into the first")),
+            "--- {}\n--- {}",
+            .refusedHereAlone("2:1: a second document begins here; one is read, so put all into the first")),
         WebConfigCase(
             "rate_limit:\n\tburst: 1",
             .refused(
@@ -82,6 +83,6 @@ extension WebConfigCase {
             .refused("1:200008: there are more than 100000 values")),
         WebConfigCase(
             "# " + String(repeating: "x", count: 1024 * 1024),
-            .refused(" the web configuration is larger than 1048576 bytes")),
+            .refusedHereAlone(" the web configuration is larger than 1048576 bytes")),
     ]
 }

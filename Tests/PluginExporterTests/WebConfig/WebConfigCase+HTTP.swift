@@ -55,7 +55,7 @@ extension WebConfigCase {
             .refused("2:38: Content-Security-Policy must be text; this is a list")),
         WebConfigCase(
             "http_server_config:\n  headers: {X-XSS-Protection: \"a\\ab\"}",
-            .refused("2:31: X-XSS-Protection holds a control character; remove it")),
+            .refusedHereAlone("2:31: X-XSS-Protection holds a control character; remove it")),
         WebConfigCase(
             "http_server_config:\n  headers: {X-XSS-Protection: a, X-XSS-Protection: b}",
             .refused("2:34: the key 'X-XSS-Protection' is there already, in line 2; keep one")),

@@ -25,10 +25,10 @@ extension WebConfigCase {
                 ])),
         WebConfigCase(
             "rate_limit: {interval: 1s}",
-            .refused("1:14: burst must be 1 or more: with 0 every request would be refused")),
+            .refusedHereAlone("1:14: burst must be 1 or more: with 0 every request would be refused")),
         WebConfigCase(
             "rate_limit: {interval: 1s, burst: -1}",
-            .refused("1:35: burst must be 1 or more: with -1 every request would be refused")),
+            .refusedHereAlone("1:35: burst must be 1 or more: with -1 every request would be refused")),
         WebConfigCase(
             "rate_limit: {interval: 1s, burst: many}",
             .refused("1:35: burst must be a whole number without quotes; this is 'many'")),
@@ -37,7 +37,7 @@ extension WebConfigCase {
             .refused("1:35: burst must be a whole number without quotes; this is '5'")),
         WebConfigCase(
             "rate_limit: {interval: 1s, burst: 2.5}",
-            .refused("1:35: burst must be a whole number without quotes; this is '2.5'")),
+            .refusedHereAlone("1:35: burst must be a whole number without quotes; this is '2.5'")),
         WebConfigCase("rate_limit: {interval: often, burst: 1}", .refused("1:24: \(notADuration) 'often'")),
         WebConfigCase("rate_limit: {interval: 1 s, burst: 1}", .refused("1:24: \(notADuration) '1 s'")),
         WebConfigCase("rate_limit: {interval: 1d, burst: 1}", .refused("1:24: \(notADuration) '1d'")),

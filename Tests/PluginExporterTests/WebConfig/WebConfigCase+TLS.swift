@@ -64,10 +64,10 @@ extension WebConfigCase {
             "tls_server_config: {min_version: {TLS: 13}}", .refused("1:34: min_version must be text; this is a map")),
         WebConfigCase(
             "tls_server_config:\n  \(pair.replacing(", ", with: "\n  "))\n  min_version: TLS13\n  max_version: TLS12",
-            .refused("5:3: no version is left: the lowest is TLS13 and the highest TLS12")),
+            .refusedHereAlone("5:3: no version is left: the lowest is TLS13 and the highest TLS12")),
         WebConfigCase(
             "tls_server_config:\n  \(pair.replacing(", ", with: "\n  "))\n  max_version: TLS11",
-            .refused("4:3: no version is left: the lowest is TLS12 and the highest TLS11")),
+            .refusedHereAlone("4:3: no version is left: the lowest is TLS12 and the highest TLS11")),
         WebConfigCase(
             "tls_server_config:\n  cipher_suites:\n  - TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA255",
             .refused(
@@ -75,12 +75,12 @@ extension WebConfigCase {
                     + "did you mean 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'?")),
         WebConfigCase(
             "tls_server_config: {\(pair), max_version: TLS12, cipher_suites: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]}",
-            .refused(
+            .refusedHereAlone(
                 "1:1: tls_server_config cannot be used: none of the cipher suites fits the certificate's key and the "
                     + "versions of TLS; one that has its key exchange, ECDHE-ECDSA, is needed")),
         WebConfigCase(
             "tls_server_config: {\(pair), max_version: TLS12, cipher_suites: [TLS_AES_128_GCM_SHA256]}",
-            .refused("1:66: no version is left: the lowest is TLS13 and the highest TLS12")),
+            .refusedHereAlone("1:66: no version is left: the lowest is TLS13 and the highest TLS12")),
         WebConfigCase(
             "tls_server_config:\n  cipher_suites: [TLS_RSA_WITH_RC4_128_SHA]",
             .refused(

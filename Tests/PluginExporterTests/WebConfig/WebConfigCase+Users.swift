@@ -6,8 +6,12 @@ extension WebConfigCase {
 
     private static func on(_ users: String) -> [String] { ["TLS: off", "passwords: asked for, \(users)"] }
 
-    private static func refused(_ reason: String) -> Outcome {
-        .refused("2:3: the password of 'alice' is no bcrypt hash: \(reason); make one with: htpasswd -nBC 10 'alice'")
+    private static func refused(_ reason: String) -> Outcome { .refused(refusal(reason)) }
+
+    private static func refusedHereAlone(_ reason: String) -> Outcome { .refusedHereAlone(refusal(reason)) }
+
+    private static func refusal(_ reason: String) -> String {
+        "2:3: the password of 'alice' is no bcrypt hash: \(reason); make one with: htpasswd -nBC 10 'alice'"
     }
 
     /// `basic_auth_users`.
@@ -57,7 +61,7 @@ extension WebConfigCase {
         WebConfigCase("basic_auth_users:\n  alice:", refused("it must begin with $2a$, $2b$, $2y$")),
         WebConfigCase("basic_auth_users:\n  alice: $5$abc$def", refused("it must begin with $2a$, $2b$, $2y$")),
         WebConfigCase(
-            "basic_auth_users:\n  alice: $2x$10$\(tail)", refused("it must begin with $2a$, $2b$, $2y$")),
+            "basic_auth_users:\n  alice: $2x$10$\(tail)", refusedHereAlone("it must begin with $2a$, $2b$, $2y$")),
         WebConfigCase(
             "basic_auth_users:\n  alice: $2y$03$\(tail)", refused("the cost must be two digits, 04 to 31, and a $")),
         WebConfigCase(
@@ -66,11 +70,12 @@ extension WebConfigCase {
             "basic_auth_users:\n  alice: $2y$9$\(tail)", refused("the cost must be two digits, 04 to 31, and a $")),
         WebConfigCase(
             "basic_auth_users:\n  alice: $2y$10$\(tail.dropLast())",
-            refused("53 characters must follow the cost; there are 52")),
+            refusedHereAlone("53 characters must follow the cost; there are 52")),
         WebConfigCase(
-            "basic_auth_users:\n  alice: \(hash)x", refused("53 characters must follow the cost; there are 54")),
+            "basic_auth_users:\n  alice: \(hash)x", refusedHereAlone("53 characters must follow the cost; there are 54")
+        ),
         WebConfigCase(
             "basic_auth_users:\n  alice: $2y$10$\(tail.dropLast())+",
-            refused("after the cost only letters, digits, '.' and '/' are allowed")),
+            refusedHereAlone("after the cost only letters, digits, '.' and '/' are allowed")),
     ]
 }

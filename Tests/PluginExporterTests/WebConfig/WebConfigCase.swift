@@ -7,6 +7,8 @@ struct WebConfigCase: Sendable, CustomTestStringConvertible {
         case good(_ summary: [String], warnings: [String] = [])
         /// With the place and the words, without the file's name.
         case refused(String)
+        /// The same, though exporter-toolkit accepts it, and then serves nobody, or not as it says.
+        case refusedHereAlone(String)
     }
 
     static let all = general + files + tls + clients + http + users + rateLimits

@@ -22,7 +22,7 @@ struct WebConfigTableTests {
             #expect(outcome.refusal == nil)
             #expect(outcome.summary == summary)
             #expect(outcome.warnings == warnings)
-        case .refused(let words):
+        case .refused(let words), .refusedHereAlone(let words):
             #expect(outcome.refusal == words)
         }
     }
