@@ -25,7 +25,8 @@ struct WebConfigRotationTests {
         let file = try folder.write(folder.read("web1.yml"), to: "web.yml")
         let exporter = try await Exporter(["--web.config.file", file, "--web.enable-lifecycle"])
         let client = try ChildProcess(["python3", "-c", Self.client, "\(exporter.port)", folder.path, authority.path])
-        #expect(try await client.status() == 0, "\(client.standardError)")
+        let status = try await eventually("all is replaced", within: .seconds(600)) { client.exitStatus }
+        #expect(status == 0, "\(client.standardError)")
         let figures = client.standardOutput.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
         try #require(figures.count == 5, "\(client.standardOutput)")
         let (replaced, scrapes, connections, failures, serials) = (
@@ -75,7 +76,7 @@ struct WebConfigRotationTests {
                         if "plugin_exporter_build_info{" not in ask(connection, "GET", "/metrics"):
                             raise RuntimeError("a scrape is not whole")
                         scrapes.append(1)
-                        time.sleep(0.01)
+                        time.sleep(0.1)
                     connection.close()
                 except Exception as error:
                     failures.append(repr(error))
