@@ -9,12 +9,12 @@ struct Greeter: Service {
 
     func run() async throws {
         for turn in 1...10 {
-            _ = try? await plugin.execute { try greet(turn) }
+            _ = try? await plugin.execute { try await greet(turn) }
         }
         try? await gracefulShutdown()
     }
 
-    private func greet(_ turn: Int) throws -> String {
+    private func greet(_ turn: Int) async throws -> String {
         guard turn < 10 else { throw Speechless() }
         return "Hello \(turn)"
     }
