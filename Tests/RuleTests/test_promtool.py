@@ -32,7 +32,7 @@ class PromtoolTests(unittest.TestCase):
     def test_configurations_load(self) -> None:
         """Debian's Prometheus is built without Kubernetes: that configuration has a test of its own."""
         paths = sorted(PROMETHEUS.glob("prometheus*.yml"))
-        self.assertEqual(len(paths), 5)
+        self.assertEqual(len(paths), 6)
         for path in paths:
             if path.name != "prometheus-kubernetes.yml":
                 with self.subTest(file=path.name):
