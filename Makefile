@@ -39,7 +39,7 @@ BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build deb demo test test-files examples docs snippets soak fleet lint thread-sanitizer bench instructions screenshots dashboards manifests format \
+.PHONY: help run build deb man completions demo test test-files examples docs snippets soak fleet lint thread-sanitizer bench instructions screenshots dashboards manifests format \
 	clean packages tools
 
 help: ## List the targets.
@@ -58,6 +58,13 @@ build: packages ## Build release, and put the plugin that ships into a folder of
 deb: build ## Build the Debian package, .build/plugin-exporter_….deb.
 	@.ci/install $(DEB_PACKAGES)
 	@deploy/debian/build-deb
+
+man: build ## Make the manual page, .build/man/plugin_exporter.1.
+	@mkdir -p .build/man
+	deploy/man/render $(BIN)/plugin_exporter >.build/man/plugin_exporter.1
+
+completions: build ## Make the completions for bash, zsh and fish, in .build/completions.
+	deploy/completions/generate $(BIN)/plugin_exporter .build/completions
 
 demo: build ## The whole of it on 127.0.0.1: lively plugins, a load, Prometheus with the rules, Alertmanager; Ctrl-C ends it.
 	@.ci/install $(DEMO_PACKAGES)

@@ -109,10 +109,16 @@ class ContainerTests(unittest.TestCase):
         context = FOLDER / service["build"]["context"]
         self.assertEqual(context.resolve(), ROOT)
         self.assertEqual((context / service["build"]["dockerfile"]).resolve(), DOCKERFILE)
-        (command,) = re.findall(r"(?m)^CMD (\[.*\])$", DOCKERFILE.read_text())
-        self.assertEqual(unknown_flags(json.loads(command)), set())
+        self.assertEqual(unknown_flags(service["command"]), set())
+        (image,) = re.findall(r"(?m)^CMD (\[.*\])$", DOCKERFILE.read_text())
+        self.assertLess(set(json.loads(image)), set(service["command"]), "what the image has is replaced")
+        values = {flag.partition("=")[2] for flag in service["command"]}
         for _, target, _ in mounts(service):
-            self.assertIn(f"--plugins.directory={target}", json.loads(command), "mounted where nothing looks")
+            self.assertTrue(target in values or any(Path(value).parent == Path(target) for value in values), target)
+        self.assertTrue(outside("plugin-exporter", flag("plugin-exporter", "--web.config.file")).is_file())
+
+    def test_exporter_has_time_to_stop(self) -> None:
+        self.assertGreaterEqual(int(services()["plugin-exporter"]["stop_grace_period"].removesuffix("s")), 10 + 20)
 
 
 class PrometheusTests(unittest.TestCase):

@@ -8,12 +8,16 @@ import unittest
 from pathlib import Path
 from typing import Any
 
+import kubernetes_validate
 import yaml
+from certificates import blocks
+from cloudcoil.models.prometheus_operator import v1 as operator
 from kubectl import build, kubectl, one
 from pod_security import violations
 from repository import ROOT, load_yaml, run, unknown_flags, version
 
 PORT = 10077
+REPOSITORY = "https://github.com/plugin-exporter/plugin-exporter"
 
 
 def pod() -> dict[str, Any]:
@@ -101,7 +105,7 @@ class PodTests(unittest.TestCase):
         self.assertGreater(probe["periodSeconds"] * probe["failureThreshold"], 60 + 30)
 
     def test_time_to_stop_is_more_than_what_is_in_flight_has(self) -> None:
-        self.assertGreaterEqual(pod()["spec"]["terminationGracePeriodSeconds"], 10 + 10)
+        self.assertGreaterEqual(pod()["spec"]["terminationGracePeriodSeconds"], 10 + 20)
 
     def test_mounts_have_volumes(self) -> None:
         volumes = {volume["name"]: volume for volume in pod()["spec"]["volumes"]}
@@ -174,11 +178,11 @@ class OverlayTests(unittest.TestCase):
     """The overlay that docs/kubernetes.md shows does what it says."""
 
     def test_documented_overlay(self) -> None:
-        (text,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/kubernetes.md").read_text(), re.DOTALL)
+        text = blocks((ROOT / "docs/kubernetes.md").read_text(), "yaml")[0]
         overlay = yaml.safe_load(text)
         (address,) = overlay["resources"]
         prefix, _, reference = address.partition("?ref=v")
-        self.assertEqual(prefix, "https://github.com/plugin-exporter/plugin-exporter//deploy/kubernetes")
+        self.assertEqual(prefix, f"{REPOSITORY}//deploy/kubernetes")
         self.assertEqual(reference, version())
         with tempfile.TemporaryDirectory() as folder:
             overlay["resources"] = [os.path.relpath(ROOT / "deploy/kubernetes", os.path.realpath(folder))]
@@ -198,3 +202,57 @@ class OverlayTests(unittest.TestCase):
         (config,) = (volume["configMap"]["name"] for volume in spec["volumes"] if "configMap" in volume)
         (held,) = (document for document in made if document["metadata"]["name"] == config)
         self.assertEqual(held["data"], {"mcp.json": '{"mcpServers": {}}'})
+
+
+class WebConfigTests(unittest.TestCase):
+    """The component that turns TLS and passwords on does it everywhere."""
+
+    made: dict[str, dict[str, Any]]
+    secrets: dict[str, dict[str, Any]]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """In the overlay that docs/kubernetes.md shows."""
+        overlay = yaml.safe_load(blocks((ROOT / "docs/kubernetes.md").read_text(), "yaml")[1])
+        with tempfile.TemporaryDirectory() as folder:
+            for key in ("resources", "components"):
+                (address,) = overlay[key]
+                path, _, reference = address.removeprefix(f"{REPOSITORY}//").partition("?ref=v")
+                assert reference == version(), address
+                overlay[key] = [os.path.relpath(ROOT / path, os.path.realpath(folder))]
+            Path(folder, "kustomization.yaml").write_text(yaml.safe_dump(overlay))
+            Path(folder, "web-config.yml").write_text("")
+            Path(folder, "password").write_text("")
+            made = list(yaml.safe_load_all(run(kubectl(), "kustomize", folder, silent=True)))
+        cls.made = {document["kind"]: document for document in made if document["kind"] != "Secret"}
+        cls.secrets = {document["metadata"]["name"]: document for document in made if document["kind"] == "Secret"}
+
+    def test_deployment(self) -> None:
+        pod = self.made["Deployment"]["spec"]["template"]["spec"]
+        self.assertEqual(violations(pod), [])
+        (container,) = pod["containers"]
+        self.assertEqual(unknown_flags(container["args"]), set())
+        for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+            self.assertEqual(container[probe]["httpGet"]["scheme"], "HTTPS", probe)
+        (mount,) = (mount for mount in container["volumeMounts"] if mount["name"] == "web")
+        (volume,) = (volume for volume in pod["volumes"] if volume["name"] == "web")
+        self.assertIn(f"--web.config.file={mount['mountPath']}/web-config.yml", container["args"])
+        self.assertNotIn("subPath", mount, "what changes would not be seen")
+        config, certificate = (source["secret"] for source in volume["projected"]["sources"])
+        self.assertEqual(self.secrets[config["name"]]["data"].keys(), {"web-config.yml"})
+        self.assertEqual([item["path"] for item in certificate["items"]], ["tls.crt", "tls.key"])
+        user = re.findall(r"^USER (\d+):(\d+)$", (ROOT / "deploy/docker/Dockerfile").read_text(), re.MULTILINE)
+        self.assertEqual([str(pod["securityContext"]["fsGroup"])], [group for _, group in user])
+        self.assertEqual(volume["projected"]["defaultMode"], 0o440)
+
+    def test_service_monitor(self) -> None:
+        (endpoint,) = self.made["ServiceMonitor"]["spec"]["endpoints"]
+        self.assertEqual(endpoint["scheme"], "https")
+        self.assertEqual(endpoint["tlsConfig"]["ca"]["secret"]["name"], "plugin-exporter-tls")
+        name = endpoint["basicAuth"]["password"]["name"]
+        self.assertEqual(self.secrets[name]["data"].keys(), {"username", "password"})
+        model = operator.ServiceMonitor.model_validate(self.made["ServiceMonitor"])
+        self.assertEqual(model.model_dump(by_alias=True, exclude_unset=True, mode="json"), self.made["ServiceMonitor"])
+
+    def test_it_is_valid_in_the_oldest_release_that_is_supported(self) -> None:
+        kubernetes_validate.validate(self.made["Deployment"], "1.27", strict=True)

@@ -201,16 +201,17 @@ class Container:
 
     def ask(self, path: str, port: int = 10077) -> subprocess.CompletedProcess[str]:
         """Asks once, with curl."""
-        return self._curl(f"http://127.0.0.1:{port}{path}")
+        return self.curl(f"http://127.0.0.1:{port}{path}")
 
     def post(self, path: str, body: str, port: int = 10077) -> str:
         """What it answers to a JSON body."""
-        asked = self._curl("--json", body, f"http://127.0.0.1:{port}{path}")
+        asked = self.curl("--json", body, f"http://127.0.0.1:{port}{path}")
         if asked.returncode != 0:
             raise AssertionError(f"POST {path}: curl ended with {asked.returncode}: {asked.stdout}{asked.stderr}")
         return asked.stdout
 
-    def _curl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def curl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs this machine's curl on its network."""
         curl = tool("curl", "curl"), "--silent", "--show-error", "--fail-with-body", "--max-time", "20"
         return _captured(self.network_command(*curl, *arguments), 30)
 

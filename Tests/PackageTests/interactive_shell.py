@@ -43,7 +43,9 @@ bindkey '^I' write-completions
 
 def bash(line: str, scripts: Path, folder: Path) -> set[str]:
     """The words that bash would put at the end of the line."""
-    said = _on_terminal("bash", ["--noprofile", "--rcfile", "{rc}", "-i"], BASH, line.encode() + b"\x1b*\r", scripts, folder)
+    said = _on_terminal(
+        "bash", ["--noprofile", "--rcfile", "{rc}", "-i"], BASH, line.encode() + b"\x1b*\r", scripts, folder
+    )
     # With none, the line stays as it is.
     *before, last = line.split(" ")[1:]
     return set(said[len(before) :]) - {last}
@@ -66,9 +68,7 @@ def fish(line: str, scripts: Path, folder: Path) -> set[str]:
     return {row.split("\t")[0] for row in asked.stdout.splitlines()}
 
 
-def _on_terminal(
-    name: str, options: list[str], settings: str, keys: bytes, scripts: Path, folder: Path
-) -> list[str]:
+def _on_terminal(name: str, options: list[str], settings: str, keys: bytes, scripts: Path, folder: Path) -> list[str]:
     """Starts a shell on a terminal, types once it asks, and returns the lines that it has written down."""
     with tempfile.TemporaryDirectory() as home:
         answer, rc = Path(home, "answer"), Path(home, ".zshrc")

@@ -23,7 +23,9 @@ PLACES = {
 
 def flags(command: str) -> set[str]:
     """The long flags that a command knows."""
-    dump = subprocess.run([str(EXPORTER), "--experimental-dump-help"], check=True, capture_output=True, text=True).stdout
+    dump = subprocess.run(
+        [str(EXPORTER), "--experimental-dump-help"], check=True, capture_output=True, text=True
+    ).stdout
     (found,) = (one for one in json.loads(dump)["command"]["subcommands"] if one["commandName"] == command)
     names = (name for argument in found["arguments"] for name in argument.get("names", []))
     return {f"--{name['name']}" for name in names if name["kind"] == "long"}

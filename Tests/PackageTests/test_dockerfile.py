@@ -7,9 +7,11 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
+import certificate
 from debian_root import CHECKOUT, Container, DebianRoot, tool, wait_for
 from dockerfile import Copy, Stage, stages
 
@@ -33,6 +35,11 @@ class Dockerfile(unittest.TestCase):
             else:
                 cls.root.shell(step)
         cls.root.copy(CHECKOUT / "Sources/ocr-plugin/sample.png", "/sample.png")
+        web = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        certificate.make(web)
+        (web / "server.key").chmod(0o644)
+        (web / "web-config.yml").write_text("tls_server_config: {cert_file: server.crt, key_file: server.key}")
+        cls.root.copy(web, "/web")
         cls.root.copy(PROBE, "/etc/plugin-exporter/plugins/probe")
 
     @classmethod
@@ -123,6 +130,10 @@ class Dockerfile(unittest.TestCase):
 
     def test_health_check_knows_well_from_ill(self) -> None:
         self.assertEqual(self.health(self.start_image()), 0)
+
+        encrypted = self.start(*self.image.entrypoint, "--web.config.file=/web/web-config.yml")
+        wait_for("that it is healthy with TLS, too", 60, lambda: self.health(encrypted) == 0 or None)
+        self.assertNotEqual(encrypted.ask("/-/healthy").returncode, 0, "it answers in the clear")
 
         without = self.start("sleep", "infinity")
         self.assertNotEqual(self.health(without), 0, "healthy, and nothing listens")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 import threading
 import unittest
 from pathlib import Path
 
+import certificate
 from debian_root import CHECKOUT, Container, DebianRoot, built_package, wait_for
 
 PLUGINS = Path(__file__).parent / "Plugins"
+# bcrypt's hashes of `first` and `second`.
+FIRST = "$2y$05$zE1Sn.5URISLQnM/6alvB.nue3v4MrvCV781Um5E0hf.rd/gDkTwK"
+SECOND = "$2y$05$W4g.NCziHZPXZXXOiDmJL.O1avrLx9xXebR9REJAIkRNY912HERGi"
 UNITS = "plugin-exporter.service", "plugin-exporter.socket"
 
 
@@ -20,6 +25,7 @@ class SystemdService(unittest.TestCase):
 
     root: DebianRoot
     machine: Container
+    certificate: Path
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -27,14 +33,19 @@ class SystemdService(unittest.TestCase):
         cls.addClassCleanup(cls.root.remove)
         cls.root.copy(built_package(), "/plugin-exporter.deb")
         cls.root.copy(CHECKOUT / "Sources/ocr-plugin/sample.png", "/sample.png")
-        cls.root.shell("""
+        folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        cls.certificate = certificate.make(folder)
+        cls.root.copy(folder, "/certificate")
+        cls.root.shell(r"""
             apt-get update -qq
-            apt-get install -qq --no-install-recommends systemd dbus luajit tesseract-ocr-eng /plugin-exporter.deb
+            apt-get install -qq --no-install-recommends systemd dbus luajit nginx-light tesseract-ocr-eng \
+                /plugin-exporter.deb
         """)
         cls.machine = cls.enterClassContext(Container(cls.root, [], "--boot"))
         wait_for("that systemd is up", 60, cls.is_up)
         cls.call("touch", "/tmp/of-the-machine")
         cls.call("cp", "/etc/default/plugin-exporter", "/default")
+        cls.call("cp", "--preserve", "/etc/plugin-exporter/web-config.yml", "/web-config.yml")
 
     @classmethod
     def is_up(cls) -> bool | None:
@@ -68,6 +79,7 @@ class SystemdService(unittest.TestCase):
             systemctl stop plugin-exporter
             rm -rf /etc/plugin-exporter/plugins/probe
             cp /default /etc/default/plugin-exporter
+            cp --preserve /web-config.yml /etc/plugin-exporter/web-config.yml
             systemctl reset-failed plugin-exporter || true
             systemctl start plugin-exporter
             """,
@@ -228,6 +240,81 @@ class SystemdService(unittest.TestCase):
             self.properties("NRestarts", "ExecMainStatus", "Result"),
             {"NRestarts": "0", "ExecMainStatus": "2", "Result": "exit-code"},
         )
+
+    def status(self, address: str, *options: str) -> str:
+        """The status of an answer; 000 if there is none."""
+        return self.machine.curl(
+            "--cacert", str(self.certificate), "--output", "/dev/null", "--write-out", "%{http_code}", *options, address
+        ).stdout
+
+    def write_web_config(self, text: str) -> None:
+        """As an editor does that keeps the file's owner and rights."""
+        self.call("sh", "-ec", f"cat >/etc/plugin-exporter/web-config.yml <<'END'\n{text}\nEND")
+
+    def test_tls_and_passwords_need_no_edit_of_the_unit(self) -> None:
+        """What the web configuration offers is turned on, a password is replaced, and what is bad is refused."""
+        self.leave_as_found()
+        self.call("sh", "-ec", "install -m 640 -g plugin-exporter /certificate/server.* /etc/plugin-exporter/")
+        offered = re.sub(r"(?m)^# |^#   client_.*\n", "", self.call("cat", "/web-config.yml"))
+        self.assertIn("\nbasic_auth_users:\n", offered)
+        config = re.sub(r"(?m)^  prometheus: .*$", f"  prometheus: {FIRST}", offered)
+        self.write_web_config(config)
+        self.call("systemctl", "restart", "plugin-exporter")
+        secured = "https://localhost:10077"
+        wait_for("TLS", 60, lambda: self.status(f"{secured}/-/ready") == "200" or None)
+        self.assertEqual(self.status("http://localhost:10077/-/healthy"), "000")
+        self.assertEqual(self.status(f"{secured}/metrics"), "401")
+        self.assertEqual(self.status(f"{secured}/metrics", "--user", "prometheus:first"), "200")
+        process = self.properties("MainPID")
+
+        self.write_web_config(config.replace(FIRST, SECOND))
+        second = "--user", "prometheus:second"
+        wait_for("the new password", 30, lambda: self.status(f"{secured}/metrics", *second) == "200" or None)
+        self.assertEqual(self.status(f"{secured}/metrics", "--user", "prometheus:first"), "401")
+
+        self.write_web_config("basic_auth_users: []")
+        failed = "\nplugin_exporter_config_last_reload_successful 0\n"
+        ask = "--cacert", str(self.certificate), *second, f"{secured}/metrics"
+        wait_for("that the bad file is seen", 30, lambda: failed in self.machine.curl(*ask).stdout or None)
+        self.assertEqual(self.properties("MainPID"), process)
+
+    def test_nginx_reaches_it_by_a_socket_that_is_nginxs_alone(self) -> None:
+        """Set up by what docs/web-config.md says."""
+        self.leave_as_found()
+        self.addCleanup(
+            self.call,
+            "sh",
+            "-ec",
+            """
+            systemctl disable --now plugin-exporter.socket
+            rm -r /etc/systemd/system/plugin-exporter.socket.d /etc/nginx/conf.d/plugin-exporter.conf
+            systemctl daemon-reload
+            """,
+        )
+        page = (CHECKOUT / "docs/web-config.md").read_text()
+        (block,) = (block for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL) if "unix-socket" in block)
+        self.call("sh", "-ec", re.sub(r"(?m)^\$ sudo ", "", block))
+        self.call(
+            "sh",
+            "-ec",
+            """
+            cp /usr/share/plugin-exporter/nginx/plugin-exporter.conf /etc/nginx/conf.d/
+            cp /certificate/server.crt /etc/nginx/example.org.crt
+            cp /certificate/server.key /etc/nginx/example.org.key
+            nginx -q -t
+            systemctl restart nginx
+            """,
+        )
+        self.assertEqual(
+            self.call("stat", "--format", "%U %G %a", "/run/plugin-exporter.sock").strip(), "root www-data 660"
+        )
+        here = "--resolve", "example.org:443:127.0.0.1"
+        outside = "https://example.org/plugins"
+        wait_for("that it is ready", 60, lambda: self.status(f"{outside}/-/ready", *here) == "200" or None)
+        asked = self.machine.curl("--cacert", str(self.certificate), *here, f"{outside}/metrics")
+        self.assertIn('\nplugin_registered{plugin="ocr"} 1\n', asked.stdout)
+        self.assertEqual(self.status("https://example.org/metrics", *here), "404")
+        self.assertEqual(self.status("http://127.0.0.1:10077/-/healthy"), "000", "the port is open, too")
 
     def test_with_the_socket_nobody_is_refused(self) -> None:
         """Not while it restarts, and not while the package is upgraded; once it is removed, nothing listens."""
