@@ -13,6 +13,10 @@ struct AccessCommandTests {
 
     /// The status that curl is answered with, and the answer's body.
     private func curl(_ arguments: String...) async throws -> (status: String, body: String) {
+        try await curl(arguments)
+    }
+
+    private func curl(_ arguments: [String]) async throws -> (status: String, body: String) {
         let curl = try ChildProcess(
             ["curl", "--silent", "--max-time", "60", "--write-out", "\n%{http_code}"] + arguments)
         #expect(try await curl.status() == 0)
@@ -70,6 +74,42 @@ struct AccessCommandTests {
         #expect(try await run.status() == 0, "\(run.standardError)")
         let result = try JSONSerialization.jsonObject(with: Data(run.standardOutput.utf8)) as? [String: Any]
         #expect((result?["result"] as? [String: Any])?["text"] as? String == sampleText)
+        #expect(try await exporter.stop() == 0)
+    }
+
+    @Test("Over TLS a verified certificate lets run tools, from wherever; the server's own pages come from https")
+    func certificate() async throws {
+        let authority = try await TestAuthority()
+        let plugins = try shippedPlugins()
+        let client = try plugins.write(FileText.read(await authority.certificate(for: "DNS:client")), to: "client.pem")
+        let server = try await authority.certificate(for: "IP:127.0.0.1")
+        let file = try plugins.write(
+            """
+            tls_server_config:
+              cert_file: \(server)
+              key_file: \(server)
+              client_ca_file: \(authority.path)
+              client_auth_type: VerifyClientCertIfGiven
+
+            """, to: "web.yml")
+        let exporter = try await Exporter([
+            "--plugins.directory", plugins.path, "--web.config.file", file, "--web.enable-execution",
+        ])
+        let url = "https://127.0.0.1:\(exporter.port)"
+        let asked = ["--cacert", authority.path]
+        try await eventually("the plugins are started") {
+            try await curl(asked + [url + "/-/ready"]).status == "200" ? true : nil
+        }
+        let known = asked + ["--cert", client]
+        let run = [
+            "--json", #"{"args":{"path":"\#(samplePicture)"}}"#, url + "/v1/plugins/ocr/tools/analyze/run",
+        ]
+        let forwarded = ["--header", "X-Forwarded-For: 192.0.2.1"]
+        #expect(try await curl(known + forwarded + run).status == "200")
+        #expect(try await curl(asked + forwarded + run).status == "403")
+        #expect(try await curl(asked + ["--header", "Origin: \(url)"] + run).status == "200")
+        let plain = url.replacing("https:", with: "http:")
+        #expect(try await curl(known + ["--header", "Origin: \(plain)"] + run).status == "403")
         #expect(try await exporter.stop() == 0)
     }
 
