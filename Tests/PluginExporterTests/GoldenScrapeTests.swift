@@ -56,7 +56,7 @@ struct GoldenScrapeTests {
         if let traceID {
             tool.record.keep(
                 traceID, nanoseconds: nanoseconds, at: Clock.continuousNanoseconds(),
-                bounds: tool.plugin.buckets.nanoseconds)
+                in: tool.plugin.cells)
         }
         tool.record.writer.record(
             succeeded: succeeded,

@@ -173,6 +173,33 @@ struct ProtobufScrapeTests {
         }
     }
 
+    private static let message = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily"
+
+    @Test(
+        "is for who likes it best, as Prometheus does that takes native histograms",
+        arguments: [
+            (accept, true),
+            ("\(message);encoding=delimited", true),
+            ("APPLICATION/VND.GOOGLE.PROTOBUF; Encoding=delimited; Proto=io.prometheus.client.MetricFamily", true),
+            // Prometheus 2.42.
+            (
+                "\(message);encoding=delimited,application/openmetrics-text;version=1.0.0;q=0.8,"
+                    + "application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+                true
+            ),
+            ("\(message);encoding=delimited;q=0.4,text/plain;version=0.0.4;q=0.5", false),
+            ("\(message);encoding=delimited;q=0,*/*", false),
+            ("\(message);encoding=text", false),
+            ("\(message);encoding=compact-text,*/*;q=0.1", false),
+            (message, false),
+            ("application/vnd.google.protobuf;proto=other.Message;encoding=delimited", false),
+            ("application/*", false),
+            ("*/*", false),
+        ])
+    func preferred(accept: String, isProtobuf: Bool) {
+        #expect((ScrapeFormat(accept: accept) == .protobuf) == isProtobuf)
+    }
+
     @Test("is answered to who asks for it, with its type; compressed to who takes that")
     func answered() async throws {
         let registry = PluginRegistry()

@@ -16,11 +16,13 @@ final class Prometheus: Sendable {
     ///   - interval: how often they are scraped, and the rules evaluated.
     ///   - rules: a folder of rule files.
     ///   - alertmanager: the port of the Alertmanager that is told of alerts.
+    ///   - features: what it does only if it is told to.
     convenience init(
         scraping targets: [String],
         every interval: String = "200ms",
         rules: String? = nil,
-        alertmanager: UInt16? = nil
+        alertmanager: UInt16? = nil,
+        features: [String] = []
     ) async throws {
         let alerting = alertmanager.map {
             #"alerting: {alertmanagers: [{static_configs: [{targets: ["127.0.0.1:\#($0)"]}]}]}"#
@@ -34,11 +36,12 @@ final class Prometheus: Sendable {
                       - targets: \(targets)
                 \(rules.map { #"rule_files: ["\#($0)/*.yml"]"# } ?? "")
                 \(alerting ?? "")
-                """
+                """,
+            features: features
         )
     }
 
-    init(configuration text: String) async throws {
+    init(configuration text: String, features: [String] = []) async throws {
         directory = try TemporaryDirectory()
         let configuration = try directory.write(text, to: "prometheus.yml")
         // A port that was free a moment ago: Prometheus does not say which one it was given for 0.
@@ -53,7 +56,7 @@ final class Prometheus: Sendable {
                 // Alerts go out again after this, rather than after a minute.
                 "--rules.alert.resend-delay=1s",
                 "--log.level=warn",
-            ]
+            ] + features.map { "--enable-feature=\($0)" }
         )
         self.program = program
         try await eventually("Prometheus is ready") {
