@@ -24,8 +24,8 @@ extension TLSSection {
                 case .settings: nil
                 }
             throw ConfigFault(
-                mark: part?.mark ?? mark,
-                reason: "\(part?.shown ?? "tls_server_config") cannot be used: \(error.reason)")
+                mark: part?.mark ?? settingsMark,
+                reason: "\(part?.shown ?? settingsKey) cannot be used: \(error.reason)")
         }
     }
 }

@@ -12,7 +12,9 @@ struct TLSSection {
             "prefer_server_cipher_suites",
         ]
 
-    let mark: YAMLMark
+    /// The key, and its place, of what else may be found impossible: the cipher suites, or the section.
+    let settingsKey: String
+    let settingsMark: YAMLMark
     let certificate: PEMPart?
     let privateKey: PEMPart?
     let authorities: PEMPart?
@@ -25,7 +27,8 @@ struct TLSSection {
 
     init(in file: ConfigSection, folder: String) throws(ConfigFault) {
         let section = try file.section("tls_server_config", keys: Self.keys)
-        mark = section.mark
+        settingsKey = section.entry("cipher_suites")?.key ?? section.name
+        settingsMark = section.mark(of: "cipher_suites")
         certificate = try PEMPart("cert", in: section, folder: folder)
         privateKey = try PEMPart("key", in: section, folder: folder)
         authorities = try PEMPart("client_ca", in: section, folder: folder)

@@ -1,13 +1,6 @@
 internal import MicroHTTP
 
 extension WebConfig {
-    /// Reads a configuration and the files that it names. Waits for the disk.
-    ///
-    /// - Throws: ``WebConfigError`` saying why it cannot be used.
-    package init(file: String) throws(WebConfigError) {
-        self = try WebConfigReading(file).result.get().config
-    }
-
     /// What it turns on, a line each.
     package var summary: [String] {
         var lines: [String] = []

@@ -15,4 +15,14 @@ package struct WebConfig: Sendable {
     package var http2: Bool?
     /// What is accepted and yet hardly meant: sentences with the file and the line.
     package var warnings: [String] = []
+
+    /// One that turns nothing on.
+    init() {}
+
+    /// Reads a configuration and the files that it names. Waits for the disk.
+    ///
+    /// - Throws: ``WebConfigError`` saying why it cannot be used.
+    package init(file: String) throws(WebConfigError) {
+        self = try WebConfigReading(file).result.get().config
+    }
 }

@@ -76,7 +76,7 @@ extension WebConfigCase {
         WebConfigCase(
             "tls_server_config: {\(pair), max_version: TLS12, cipher_suites: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]}",
             .refusedHereAlone(
-                "1:1: tls_server_config cannot be used: none of the cipher suites fits the certificate's key and the "
+                "1:86: cipher_suites cannot be used: none of the cipher suites fits the certificate's key and the "
                     + "versions of TLS; one that has its key exchange, ECDHE-ECDSA, is needed")),
         WebConfigCase(
             "tls_server_config: {\(pair), max_version: TLS12, cipher_suites: [TLS_AES_128_GCM_SHA256]}",
