@@ -8,9 +8,15 @@ struct WebConfigReload: Service {
 
     func run() async throws {
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
-        for await _ in hangUps.cancelOnGracefulShutdown() {
-            // What is bad is in the log already.
-            try? await exporter.reloadWebConfig()
+        // Not waited for at the end: it may be reading a disk that never answers.
+        let reloading = Task { [exporter] in
+            for await _ in hangUps {
+                // What is bad is in the log already.
+                try? await exporter.reloadWebConfig()
+            }
         }
+        defer { reloading.cancel() }
+        // Returns, without throwing, when the shutdown begins.
+        try? await gracefulShutdown()
     }
 }
