@@ -6,7 +6,7 @@
 /// var writer = ProtobufWriter(ByteBuffer())
 /// let executions = MetricFamily("plugin_executions_total", .counter, "Executions that finished.")
 /// writer.begin(executions)
-/// writer.counter(executions, LabelText("plugin", "ocr"), 42)
+/// writer.counter(executions, LabelText("plugin", "ocr"), 42, createdAt: nil)
 /// ```
 ///
 /// The caller writes each family once and all its samples together. Nothing is allocated once the buffer has grown to

@@ -89,7 +89,13 @@ struct ServiceTests {
         } else {
             await exporter.stop()
         }
-        await #expect(throws: PluginExporterServiceError.stopped) { try await exporter.run() }
+        let ended = Gate()
+        let second = Task {
+            defer { ended.open() }
+            try await exporter.run()
+        }
+        try await eventually("the second run ends") { ended.isOpen ? true : nil }
+        await #expect(throws: PluginExporterServiceError.stopped) { try await second.value }
     }
 
     @Test("Two runs at once both end with the shutdown")

@@ -1,6 +1,7 @@
 import Metrics
 import MicroHTTP
 import ModelContext
+import PluginExporter
 import PluginRegistry
 import ServiceLifecycle
 
@@ -20,10 +21,19 @@ struct Server: Service {
     func run() async throws {}
 }
 
+/// Stands in for swift-prometheus' registry.
+struct OtherMetrics: Sendable {
+    func emit(into buffer: inout [UInt8]) {}
+}
+
+/// What each block may change under the name `configuration`.
+typealias Configuration = PluginExporter.Configuration
+
 let engine = Engine()
 let picture = Picture()
 let server = Server()
 let routes = Routes()
+let other = OtherMetrics()
 let names = ["ocr"]
 /// Where swift-metrics sends what it is told.
 let backend = NOOPMetricsHandler.instance
