@@ -255,7 +255,7 @@ class SystemdService(unittest.TestCase):
         """What the web configuration offers is turned on, a password is replaced, and what is bad is refused."""
         self.leave_as_found()
         self.call("sh", "-ec", "install -m 640 -g plugin-exporter /certificate/server.* /etc/plugin-exporter/")
-        offered = re.sub(r"(?m)^# |^#   client_.*\n", "", self.call("cat", "/web-config.yml"))
+        offered = re.sub(r"(?m)^#   client_.*\n|^# ", "", self.call("cat", "/web-config.yml"))
         self.assertIn("\nbasic_auth_users:\n", offered)
         config = re.sub(r"(?m)^  prometheus: .*$", f"  prometheus: {FIRST}", offered)
         self.write_web_config(config)
