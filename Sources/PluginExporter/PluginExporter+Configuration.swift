@@ -20,6 +20,18 @@ extension PluginExporter {
         /// Whether `/metrics` leaves out what the exporter says of itself: `process_*` and `plugin_exporter_*`, but for its
         /// build and how its configuration was read. Off unless said otherwise.
         public var disableExporterMetrics = false
+        /// Who writes metrics of the program's own on the same page, behind the exporter's: each appends families in text
+        /// format 0.0.4, as swift-prometheus' `PrometheusCollectorRegistry` does:
+        ///
+        /// ```swift
+        /// configuration.collectors.append { other.emit(into: &$0) }
+        /// ```
+        ///
+        /// A scrape waits for them, for nine tenths of the time that it says it has; each runs on a thread of its own, once
+        /// at a time. What comes later, or is not of that format, is left out, and so is a family that is there already:
+        /// `log` is told once, `plugin_exporter_collector_errors_total` each time. With any of them, `/metrics` is served
+        /// in the text formats alone.
+        public var collectors: [@Sendable (inout [UInt8]) -> Void] = []
         /// Scrapes that are answered at a time; more are refused with 503. 0 is any number; 40 unless said otherwise.
         public var maximumRequests = 40
         /// The address under which the server is reached from outside, through a proxy say, as
@@ -49,7 +61,7 @@ extension PluginExporter {
         public var connectionLimit = 512
         /// Which build `plugin_exporter_build_info` names.
         public var build = BuildInfo.current
-        /// Where the HTTP library's own complaints go, a line each.
+        /// Where complaints go, the HTTP library's own and those about `collectors`, a line each.
         public var log: @Sendable (String) -> Void = { _ in }
 
         public init() {}

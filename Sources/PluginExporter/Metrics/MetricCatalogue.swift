@@ -102,6 +102,10 @@ enum MetricCatalogue {
         "plugin_exporter_config_last_reload_success_timestamp_seconds", .gauge,
         "When the configuration was last read without an error."
     )
+    static let collectorErrors = MetricFamily(
+        "plugin_exporter_collector_errors_total", .counter,
+        "Scrapes that a collector's metrics, or some of them, were left out of: late, unreadable, or there already."
+    )
     static let httpRequests = MetricFamily(
         "plugin_exporter_http_requests_total", .counter, "HTTP requests that were answered."
     )

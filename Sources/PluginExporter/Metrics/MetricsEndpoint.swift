@@ -25,27 +25,48 @@ final class MetricsEndpoint: Sendable {
     private let reloader: (any Reloader)?
     private let buildLabels: LabelText
     private let disablesExporterMetrics: Bool
+    /// Nil if the program has none.
+    private let collectors: Collectors?
 
     init(registry: PluginRegistry, http: HTTPMetrics, configuration: PluginExporter.Configuration) {
         state = Mutex(State(renderer: MetricsRenderer(registry)))
         self.http = http
         reloader = configuration.reloader
         disablesExporterMetrics = configuration.disableExporterMetrics
+        collectors = Self.collectors(of: configuration)
         let build = configuration.build
         buildLabels = LabelText("version", build.version)
             .and(LabelText("revision", build.revision))
             .and(LabelText("swift_version", build.swiftVersion))
     }
 
+    private static func collectors(of configuration: PluginExporter.Configuration) -> Collectors? {
+        guard !configuration.collectors.isEmpty else { return nil }
+        // Who switches ours off may have others of the process.
+        let taken = MetricCatalogue.seriesNames.filter {
+            !configuration.disableExporterMetrics || !$0.hasPrefix("process_")
+        }
+        return Collectors(configuration.collectors, besides: taken, log: configuration.log)
+    }
+
     /// Reads what a scrape tells, and writes it: while it is sent if it is long. Recording goes on meanwhile; other
     /// scrapes wait for the reading.
     func reply(to request: borrowing HTTPRequest) -> HTTPReply {
-        let format = ScrapeFormat(accept: request.list("Accept"))
+        // What others write is text 0.0.4, which is good as 1.0.0 too.
+        let format = ScrapeFormat(accept: request.list("Accept"), isTextOnly: collectors != nil)
         guard let exposition = format.exposition else { return protobuf(to: request) }
-        let scrape = read(as: exposition, requestsInFlight: request.requestsInFlight)
-        guard scrape.length >= Self.shortestCompressed, Self.acceptsGzip(request) else {
-            return .now(identity(scrape, format))
+        let (inFlight, acceptsGzip) = (request.requestsInFlight, Self.acceptsGzip(request))
+        if let collectors {
+            let limit = ScrapeTimeout.limit(request.header("X-Prometheus-Scrape-Timeout-Seconds"))
+            return .later { [self] in
+                let others = await collectors.text(within: limit)
+                let scrape = read(as: exposition, requestsInFlight: inFlight, others: others)
+                let isCompressed = acceptsGzip && scrape.length >= Self.shortestCompressed
+                return isCompressed ? gzip(scrape, format) : identity(scrape, format)
+            }
         }
+        let scrape = read(as: exposition, requestsInFlight: inFlight)
+        guard scrape.length >= Self.shortestCompressed, acceptsGzip else { return .now(identity(scrape, format)) }
         guard scrape.length > Self.longestCompressedAtOnce else { return .now(gzip(scrape, format)) }
         return .later { [self] in gzip(scrape, format) }
     }
@@ -56,7 +77,10 @@ final class MetricsEndpoint: Sendable {
         return header == "gzip" || AcceptedValues(header).accepts("gzip")
     }
 
-    private func read(as format: ExpositionFormat, requestsInFlight: Int) -> ScrapeFigures {
+    /// - Parameter others: what the collectors wrote.
+    private func read(
+        as format: ExpositionFormat, requestsInFlight: Int, others: [UInt8] = []
+    ) -> ScrapeFigures {
         state.withLock { state in
             let start = ContinuousClock.now
             state.renderer.read()
@@ -64,6 +88,7 @@ final class MetricsEndpoint: Sendable {
             state.renderer.renderDiscovery(into: &end)
             writeExporter(requestsInFlight: requestsInFlight, into: &end)
             if !disablesExporterMetrics { state.process.render(into: &end) }
+            others.withUnsafeBytes { end.append($0) }
             let measure = state.renderer.measure(format)
             return ScrapeFigures(format, state.renderer.snapshot, measure, end: end.finish(), since: start)
         }
@@ -151,6 +176,7 @@ final class MetricsEndpoint: Sendable {
             }
         }
         guard !disablesExporterMetrics else { return }
+        collectors?.render(into: &writer)
         http.render(into: &writer)
         writer.begin(MetricCatalogue.httpInFlight)
         writer.sample(MetricCatalogue.httpInFlight, .none, UInt64(max(requestsInFlight, 0)))
