@@ -48,7 +48,15 @@ def _program(block: Block, number: int) -> str:
         imports.append(f"@testable import {block.module}")
         imports += (match[1] for line in block.path.read_text().splitlines() if (match := IMPORT.match(line)))
     start = f'#sourceLocation(file: "{block.path.relative_to(ROOT)}", line: {block.line})'
-    parts = [*imports, f"func snippet{number}(configuration: inout Configuration) async throws {{", start, *body, "#sourceLocation()", "}", ""]
+    parts = [
+        *imports,
+        f"func snippet{number}(configuration: inout Configuration) async throws {{",
+        start,
+        *body,
+        "#sourceLocation()",
+        "}",
+        "",
+    ]
     return "\n".join(parts)
 
 

@@ -70,8 +70,7 @@ final class Collectors: Sendable {
         writer.begin(family)
         records.withLock { records in
             for index in records.indices {
-                writer.sample(family, labels[index], records[index].errors)
-                writer.created(family, labels[index], unixNanoseconds: createdAt.nanoseconds)
+                writer.counter(family, labels[index].unowned, records[index].errors, createdAt: createdAt.nanoseconds)
             }
         }
     }
