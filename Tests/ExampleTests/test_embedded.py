@@ -64,6 +64,7 @@ class EmbeddedTest(unittest.TestCase):
             'plugin_state{plugin="greeting",state="initialized"} 1',
             'plugin_registered{plugin="greeting"} 1',
             'plugin_registered{plugin="spelling"} 0',
+            "server_greetings_total 9",
         )
         self.assertEqual(len(lines), len(set(lines)))
         self.program.send_signal(signal.SIGTERM)

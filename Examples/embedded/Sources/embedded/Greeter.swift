@@ -6,6 +6,7 @@ struct Greeter: Service {
     struct Speechless: Error {}
 
     let plugin: Plugin
+    let metrics: ServerMetrics
 
     func run() async throws {
         for turn in 1...10 {
@@ -16,6 +17,7 @@ struct Greeter: Service {
 
     private func greet(_ turn: Int) async throws -> String {
         guard turn < 10 else { throw Speechless() }
+        metrics.greeted()
         return "Hello \(turn)"
     }
 }

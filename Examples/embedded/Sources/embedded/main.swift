@@ -10,9 +10,10 @@ let greeting = PluginRegistry.shared.register("greeting", version: "1.0.0")
 greeting.markInitialized()
 
 // The three lines: an exporter, a group with the server's other services, and their run.
-let exporter = try PluginExporter(configuration: configuration())
+let metrics = ServerMetrics()
+let exporter = try PluginExporter(configuration: configuration(beside: metrics))
 let group = ServiceGroup(
-    services: [Greeter(plugin: greeting), exporter],
+    services: [Greeter(plugin: greeting, metrics: metrics), exporter],
     gracefulShutdownSignals: [.sigterm, .sigint],
     logger: Logger(label: "embedded")
 )
