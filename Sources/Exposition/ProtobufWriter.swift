@@ -129,3 +129,27 @@ public struct ProtobufWriter: ~Copyable {
         return Double(seconds) + Double(fraction) / 1_000_000_000
     }
 }
+
+/// The same with labels as they are kept. For thousands of samples there is ``LabelText/unowned``.
+extension ProtobufWriter {
+    /// Writes a sample with an integer value.
+    public mutating func sample(_ family: MetricFamily, _ labels: LabelText, _ value: UInt64) {
+        withExtendedLifetime(labels) { sample(family, labels.unowned, value) }
+    }
+
+    /// Writes a sample in seconds.
+    public mutating func sample(
+        _ family: MetricFamily,
+        _ labels: LabelText,
+        secondsFromNanoseconds nanoseconds: Int64
+    ) {
+        withExtendedLifetime(labels) { sample(family, labels.unowned, secondsFromNanoseconds: nanoseconds) }
+    }
+
+    /// Writes a sample with an integer value, and since when it counts.
+    ///
+    /// - Parameter createdAt: nanoseconds since 1970.
+    public mutating func counter(_ family: MetricFamily, _ labels: LabelText, _ value: UInt64, createdAt: Int64?) {
+        withExtendedLifetime(labels) { counter(family, labels.unowned, value, createdAt: createdAt) }
+    }
+}

@@ -114,7 +114,7 @@ struct ProtobufWriterTests {
         let families = try read { writer in
             writer.begin(Self.counter)
             for time in times { writer.counter(Self.counter, LabelText.none, 3, createdAt: time) }
-            writer.counter(Self.counter, LabelText.none, secondsFromNanoseconds: 1_500_000_000, createdAt: 7)
+            writer.counter(Self.counter, LabelText.none.unowned, secondsFromNanoseconds: 1_500_000_000, createdAt: 7)
             writer.begin(Self.gauge)
             writer.counter(Self.gauge, LabelText.none, 3, createdAt: 1)
         }

@@ -1,7 +1,9 @@
+internal import Exposition
+
 /// What writes metric families, in whichever format.
 ///
-/// The caller writes each family once and all its samples together.
-package protocol MetricWriter: ~Copyable {
+/// Here and not beside the writers, so that the compiler makes of whatever is written through it a function for each.
+protocol MetricWriter: ~Copyable {
     /// How many bytes have been written.
     var count: Int { get }
 
@@ -57,11 +59,11 @@ package protocol MetricWriter: ~Copyable {
 
 /// The same with labels as they are kept. For thousands of samples there is ``LabelText/unowned``.
 extension MetricWriter where Self: ~Copyable {
-    package mutating func sample(_ family: MetricFamily, _ labels: LabelText, _ value: UInt64) {
+    mutating func sample(_ family: MetricFamily, _ labels: LabelText, _ value: UInt64) {
         withExtendedLifetime(labels) { sample(family, labels.unowned, value) }
     }
 
-    package mutating func sample(
+    mutating func sample(
         _ family: MetricFamily,
         _ labels: LabelText,
         secondsFromNanoseconds nanoseconds: Int64
@@ -69,11 +71,11 @@ extension MetricWriter where Self: ~Copyable {
         withExtendedLifetime(labels) { sample(family, labels.unowned, secondsFromNanoseconds: nanoseconds) }
     }
 
-    package mutating func counter(_ family: MetricFamily, _ labels: LabelText, _ value: UInt64, createdAt: Int64?) {
+    mutating func counter(_ family: MetricFamily, _ labels: LabelText, _ value: UInt64, createdAt: Int64?) {
         withExtendedLifetime(labels) { counter(family, labels.unowned, value, createdAt: createdAt) }
     }
 
-    package mutating func counter(
+    mutating func counter(
         _ family: MetricFamily,
         _ labels: LabelText,
         secondsFromNanoseconds nanoseconds: Int64,
@@ -86,5 +88,43 @@ extension MetricWriter where Self: ~Copyable {
 }
 
 extension ProtobufWriter: MetricWriter {
-    package var isExtended: Bool { true }
+    var isExtended: Bool { true }
+}
+
+extension ExpositionWriter: MetricWriter {
+    @inline(__always)
+    var isExtended: Bool { format == .openMetrics }
+
+    @inline(__always)
+    mutating func counter(_ family: MetricFamily, _ labels: UnownedText, _ value: UInt64, createdAt: Int64?) {
+        sample(family, labels, value)
+        if let createdAt { created(family, labels, unixNanoseconds: createdAt) }
+    }
+
+    @inline(__always)
+    mutating func counter(
+        _ family: MetricFamily,
+        _ labels: UnownedText,
+        secondsFromNanoseconds nanoseconds: Int64,
+        createdAt: Int64?
+    ) {
+        sample(family, labels, secondsFromNanoseconds: nanoseconds)
+        if let createdAt { created(family, labels, unixNanoseconds: createdAt) }
+    }
+
+    @inline(__always)
+    mutating func histogram(
+        _ family: MetricFamily,
+        _ labels: UnownedText,
+        bounds: borrowing HistogramBounds,
+        counts: Span<UInt64>,
+        sumNanoseconds sum: Int64,
+        exemplars: Span<HistogramExemplar>,
+        native: NativeHistogram?,
+        createdAt: Int64?
+    ) {
+        histogram(
+            family, labels, bounds: bounds, counts: counts, sumNanoseconds: sum, exemplars: exemplars,
+            createdAt: createdAt)
+    }
 }
