@@ -1,3 +1,4 @@
+internal import CGnuTLS
 internal import CMicroHTTPD
 internal import Synchronization
 
@@ -23,5 +24,9 @@ final class Client: Sendable {
     /// The client of a connection.
     static func of(_ connection: OpaquePointer) -> Client? {
         microhttpd_connection_context(connection).map { Unmanaged<Client>.fromOpaque($0).takeUnretainedValue() }
+    }
+    /// The client of a session that ``TLSContext/prepare(_:of:)`` made ready.
+    static func of(session: gnutls_session_t) -> Client? {
+        gnutls_db_get_ptr(session).map { Unmanaged<Client>.fromOpaque($0).takeUnretainedValue() }
     }
 }

@@ -13,29 +13,22 @@ public final class TLSContext: Sendable {
     let clientAuthentication: TLSConfiguration.ClientAuthentication
     let allowedClientNames: [String]
 
-    // Safe to share: set up in `init`, then only read, by GnuTLS too, until nobody has a session of it.
+    /// Safe to share: set up in `init`, then only read, by GnuTLS too, until nobody has a session of it.
     private nonisolated(unsafe) let credentials: gnutls_certificate_credentials_t
-    private nonisolated(unsafe) let priorities: gnutls_priority_t
+    private let priorities: TLSPriorityCache
+    /// Those to change to before TLS 1.3; nil if they are no other.
+    let prioritiesBeforeTLS13: TLSPriorityCache?
 
     /// Reads the certificates and the key.
     ///
     /// - Throws: ``TLSError`` naming the part that cannot be used.
     public init(_ configuration: TLSConfiguration) throws(TLSError) {
         let chain = try TLSCertificates(configuration.certificateChain, part: .certificateChain)
-        let text = try TLSPriorities(configuration, keyExchange: chain.keyExchange).text
-        var priorities: gnutls_priority_t?
-        let status = gnutls_priority_init2(&priorities, text, nil, 0)
-        guard status >= 0, let priorities else {
-            throw TLSError(
-                part: .settings, reason: "GnuTLS refuses these versions, ciphers and curves: \(TLSError.text(status))")
-        }
-        do {
-            credentials = try Self.credentials(configuration, chain)
-        } catch {
-            gnutls_priority_deinit(priorities)
-            throw error
-        }
-        self.priorities = priorities
+        let texts = try TLSPriorities(configuration, keyExchange: chain.keyExchange)
+        priorities = try TLSPriorityCache(texts.text)
+        prioritiesBeforeTLS13 =
+            if let text = texts.textBeforeTLS13 { try TLSPriorityCache(text) } else { nil }
+        credentials = try Self.credentials(configuration, chain)
         certificateExpiry = chain.expiry
         clientAuthentication = configuration.clientAuthentication
         allowedClientNames = configuration.allowedClientNames
@@ -43,7 +36,6 @@ public final class TLSContext: Sendable {
 
     deinit {
         gnutls_certificate_free_credentials(credentials)
-        gnutls_priority_deinit(priorities)
     }
 
     private static func credentials(
@@ -94,12 +86,15 @@ public final class TLSContext: Sendable {
     func prepare(_ connection: OpaquePointer, of client: Client) {
         guard let pointer = microhttpd_tls_session(connection) else { return }
         let session = OpaquePointer(pointer)
-        gnutls_priority_set(session, priorities)
+        // Without its credentials a handshake fails.
+        guard priorities.set(on: session) >= 0 else { return }
         gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(credentials))
         gnutls_certificate_server_set_request(session, clientAuthentication.request)
-        guard clientAuthentication != .none else { return }
         // A session that is never resumed has no use for a pointer to where sessions are kept.
         gnutls_db_set_ptr(session, Unmanaged.passUnretained(client).toOpaque())
-        gnutls_session_set_verify_function(session, TLSVerification.verify)
+        if prioritiesBeforeTLS13 != nil {
+            gnutls_handshake_set_post_client_hello_function(session, TLSVersionChoice.made)
+        }
+        if clientAuthentication != .none { gnutls_session_set_verify_function(session, TLSVerification.verify) }
     }
 }

@@ -5,6 +5,9 @@
 /// key read what was recorded before.
 struct TLSPriorities {
     let text: String
+    /// What to change to once a version before TLS 1.3 was agreed on; nil if that is no other. GnuTLS is told of the parts
+    /// of suites and combines them, so that what TLS 1.3 needs would make suites before it that nobody listed.
+    private(set) var textBeforeTLS13: String?
 
     /// - Parameter keyExchange: what the certificate's key can be used for before TLS 1.3; nil for one that they cannot use.
     init(_ configuration: TLSConfiguration, keyExchange: TLSConfiguration.KeyExchange?) throws(TLSError) {
@@ -17,44 +20,53 @@ struct TLSPriorities {
                 reason: "the lowest version of TLS, \(configuration.minimumVersion.rawValue), is above the highest, "
                     + configuration.maximumVersion.rawValue)
         }
-        let versions = all[first...last]
-        var parts = ["NORMAL", "-VERS-ALL"] + versions.reversed().map(Self.name)
-        parts += ["-KX-ALL", "+ECDHE-ECDSA", "+ECDHE-RSA"]
-        if !configuration.cipherSuites.isEmpty {
-            parts += try Self.ciphers(
-                of: configuration.cipherSuites, versions: versions, keyExchange: keyExchange)
+        let versions = Array(all[first...last])
+        guard !configuration.cipherSuites.isEmpty else {
+            text = Self.text(configuration, versions)
+            return
         }
-        if !configuration.curves.isEmpty {
-            parts += ["-GROUP-ALL"] + configuration.curves.map(Self.name)
+        let older = versions.filter { $0 != .tls13 }
+        let usable = configuration.cipherSuites.filter { suite in
+            !suite.isOfTLS13 && suite.keyExchange == keyExchange && (suite.needsSHA1 || older.contains(.tls12))
         }
-        if configuration.prefersServerCipherSuites { parts.append("%SERVER_PRECEDENCE") }
-        text = parts.joined(separator: ":")
+        guard !usable.isEmpty else {
+            guard versions.contains(.tls13) else {
+                let remedy = keyExchange.map { "; one that has its key exchange, \($0.rawValue), is needed" } ?? ""
+                throw TLSError(
+                    part: .settings,
+                    reason: "none of the cipher suites fits the certificate's key and the versions of TLS\(remedy)")
+            }
+            text = Self.text(configuration, [.tls13])
+            return
+        }
+        let listed = Self.text(configuration, older, only: usable)
+        if versions.contains(.tls13) {
+            text = Self.text(configuration, versions)
+            textBeforeTLS13 = listed
+        } else {
+            text = listed
+        }
     }
 
-    /// GnuTLS is told of the parts of suites and combines them. With a certificate of one kind of key, and these suites,
-    /// there are no combinations before TLS 1.3 but those that were listed.
-    private static func ciphers(
-        of suites: [TLSConfiguration.CipherSuite],
-        versions: ArraySlice<TLSConfiguration.Version>,
-        keyExchange: TLSConfiguration.KeyExchange?
-    ) throws(TLSError) -> [String] {
-        let usable = suites.filter { suite in
-            suite.keyExchange.map { $0 == keyExchange } ?? versions.contains(.tls13)
+    /// - Parameter suites: those that are allowed, all of one key exchange and before TLS 1.3; nil for the library's own.
+    private static func text(
+        _ configuration: TLSConfiguration,
+        _ versions: [TLSConfiguration.Version],
+        only suites: [TLSConfiguration.CipherSuite]? = nil
+    ) -> String {
+        var parts = ["NORMAL", "-VERS-ALL"] + versions.reversed().map(name)
+        parts += ["-KX-ALL", "+ECDHE-ECDSA", "+ECDHE-RSA"]
+        if let suites {
+            // Of these ciphers and these codes there are no combinations with one kind of key but the suites themselves.
+            parts.append("-CIPHER-ALL")
+            for suite in suites where !parts.contains("+\(suite.cipher)") { parts.append("+\(suite.cipher)") }
+            parts += ["-MAC-ALL", "+AEAD"] + (suites.contains(where: \.needsSHA1) ? ["+SHA1"] : [])
         }
-        guard versions.contains(.tls13) || !usable.isEmpty else {
-            let remedy = keyExchange.map { "; one that has its key exchange, \($0.rawValue), is needed" } ?? ""
-            throw TLSError(
-                part: .settings,
-                reason: "none of the cipher suites fits the certificate's key and the versions of TLS\(remedy)")
+        if !configuration.curves.isEmpty {
+            parts += ["-GROUP-ALL"] + configuration.curves.map(name)
         }
-        var ciphers: [String] = []
-        for suite in usable where !ciphers.contains(suite.cipher) { ciphers.append(suite.cipher) }
-        // TLS 1.3 has three suites, all of them good, and cannot do without.
-        if versions.contains(.tls13), !ciphers.contains(where: { !$0.hasSuffix("CBC") }) {
-            ciphers += [TLSConfiguration.CipherSuite.aes128GCM, .aes256GCM, .chaCha20Poly1305].map(\.cipher)
-        }
-        let authenticated = ["-MAC-ALL", "+AEAD"] + (usable.contains(where: \.needsSHA1) ? ["+SHA1"] : [])
-        return ["-CIPHER-ALL"] + ciphers.map { "+\($0)" } + authenticated
+        if configuration.prefersServerCipherSuites { parts.append("%SERVER_PRECEDENCE") }
+        return parts.joined(separator: ":")
     }
 
     private static func name(_ version: TLSConfiguration.Version) -> String {

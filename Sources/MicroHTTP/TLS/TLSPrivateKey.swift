@@ -29,7 +29,7 @@ struct TLSPrivateKey: ~Copyable {
         switch status {
         case GNUTLS_E_DECRYPTION_FAILED, GNUTLS_E_PK_INVALID_PUBKEY:
             "the key is encrypted; take its password off it (openssl pkey -in … -out …)"
-        case GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR, GNUTLS_E_NO_CERTIFICATE_FOUND:
+        case GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE, GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR:
             "the key is not PEM: there is no line '-----BEGIN PRIVATE KEY-----'"
         default: "the key is cut off, or is none: \(TLSError.text(status))"
         }

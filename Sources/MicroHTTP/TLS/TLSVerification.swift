@@ -8,9 +8,7 @@ enum TLSVerification {
 
     /// Called when a client's certificate has come; also, by some versions of GnuTLS, when none has.
     static let verify: @convention(c) (gnutls_session_t?) -> Int32 = { session in
-        guard let session, let pointer = gnutls_db_get_ptr(session) else { return refused }
-        let client = Unmanaged<Client>.fromOpaque(pointer).takeUnretainedValue()
-        guard let context = client.tls else { return refused }
+        guard let session, let client = Client.of(session: session), let context = client.tls else { return refused }
         var count: UInt32 = 0
         guard let chain = gnutls_certificate_get_peers(session, &count), count > 0 else {
             return context.clientAuthentication.isRequired ? refused : accepted
