@@ -13,19 +13,23 @@ enum TLSVerification {
         guard let chain = gnutls_certificate_get_peers(session, &count), count > 0 else {
             return context.clientAuthentication.isRequired ? refused : accepted
         }
-        if context.clientAuthentication.isVerifying {
-            guard isVerified(session) else { return refused }
-        }
+        if context.clientAuthentication.isVerifying, let fault = fault(session) { return refuse(session, fault) }
         let allowed = context.allowedClientNames
-        if !allowed.isEmpty {
-            guard names(of: chain.pointee).contains(where: allowed.contains) else { return refused }
+        if !allowed.isEmpty, !names(of: chain.pointee).contains(where: allowed.contains) {
+            return refuse(session, GNUTLS_A_BAD_CERTIFICATE)
         }
         if context.clientAuthentication.isVerifying { client.certificateWasVerified() }
         return accepted
     }
 
-    /// Whether an authority of ours signed the certificate, for clients, and it is of this time.
-    private static func isVerified(_ session: gnutls_session_t) -> Bool {
+    /// Tells the client why, which neither GnuTLS nor libmicrohttpd does.
+    private static func refuse(_ session: gnutls_session_t, _ alert: gnutls_alert_description_t) -> Int32 {
+        _ = gnutls_alert_send(session, GNUTLS_AL_FATAL, alert)
+        return refused
+    }
+
+    /// What is wrong with the certificate; nil if an authority of ours signed it, for clients, and it is of this time.
+    private static func fault(_ session: gnutls_session_t) -> gnutls_alert_description_t? {
         var status: UInt32 = 0
         let result = Self.clientPurpose.withUnsafeBytes { purpose in
             // Read as a C string.
@@ -33,7 +37,10 @@ enum TLSVerification {
             var data = gnutls_typed_vdata_st(type: GNUTLS_DT_KEY_PURPOSE_OID, data: start, size: 0)
             return gnutls_certificate_verify_peers(session, &data, 1, &status)
         }
-        return result >= 0 && status == 0
+        guard result >= 0 else { return GNUTLS_A_BAD_CERTIFICATE }
+        if status == 0 { return nil }
+        if status & GNUTLS_CERT_SIGNER_NOT_FOUND.rawValue != 0 { return GNUTLS_A_UNKNOWN_CA }
+        return status & GNUTLS_CERT_EXPIRED.rawValue != 0 ? GNUTLS_A_CERTIFICATE_EXPIRED : GNUTLS_A_BAD_CERTIFICATE
     }
 
     /// GNUTLS_KP_TLS_WWW_CLIENT, with the byte that ends it.

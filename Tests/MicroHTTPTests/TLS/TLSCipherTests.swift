@@ -36,6 +36,20 @@ struct TLSCipherTests {
         }
     }
 
+    @Test(
+        "If no suite that is listed is one before TLS 1.3, TLS 1.3 is what is left",
+        arguments: [.aes256GCM, .ecdheRSAWithAES128GCM] as [Suite])
+    func newerOnly(suite: Suite) async throws {
+        let server = try await TLSCertificateSet.shared().server
+        try await withSecureServer(TLSConfiguration(server) { $0.cipherSuites = [suite] }) { port async throws in
+            let older = try await SecureClient(port: port, ["-tls1_2", "-cipher", "ALL"])
+            #expect(older.answer == nil, "\(older.output)")
+            let newer = try await SecureClient(port: port)
+            #expect(newer.version == "TLSv1.3", "\(newer.output)")
+            #expect(newer.answer == "encrypted unverified")
+        }
+    }
+
     @Test("Without a list nothing is spoken that a stolen key could read later")
     func forwardSecrecy() async throws {
         let server = try await TLSCertificateSet.shared().rsaServer
@@ -97,10 +111,12 @@ struct TLSCipherTests {
                 for version in ["-tls1_2", "-tls1_3"] {
                     let client = try await SecureClient(port: port, [version], authority: certificates.authority)
                     #expect(client.answer == "encrypted unverified", "\(version): \(client.output)")
-                    let stranger = try await SecureClient(port: port, [version], authority: certificates.stranger)
-                    #expect(stranger.answer == nil, "\(version): \(stranger.output)")
                 }
             }
+        }
+        try await withSecureServer(TLSConfiguration(certificates.strangeServer)) { port async throws in
+            let untrusting = try await SecureClient(port: port, authority: certificates.authority)
+            #expect(untrusting.answer == nil, "\(untrusting.output)")
         }
     }
 

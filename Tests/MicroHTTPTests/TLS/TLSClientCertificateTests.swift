@@ -6,7 +6,11 @@ import Testing
 struct TLSClientCertificateTests {
     typealias Policy = TLSConfiguration.ClientAuthentication
 
-    private enum Outcome { case refused, unverified, verified }
+    private enum Outcome {
+        /// Under TLS 1.2, where the client waits for it, with an alert that OpenSSL calls so.
+        case refused(String)
+        case unverified, verified
+    }
 
     /// What becomes of a client with this certificate.
     private struct Shown {
@@ -15,18 +19,19 @@ struct TLSClientCertificateTests {
         let outcome: Outcome
     }
 
-    private func expect(_ shown: [Shown], of configuration: TLSConfiguration) async throws {
+    private func expect(
+        _ shown: [Shown], versions: [String] = ["-tls1_2", "-tls1_3"], of configuration: TLSConfiguration
+    ) async throws {
         try await withSecureServer(configuration) { port async throws in
-            for shown in shown {
-                let answer: String? =
-                    switch shown.outcome {
-                    case .refused: nil
-                    case .unverified: "encrypted unverified"
-                    case .verified: "encrypted verified"
-                    }
-                for version in ["-tls1_2", "-tls1_3"] {
-                    let client = try await SecureClient(port: port, [version], certificate: shown.certificate)
-                    #expect(client.answer == answer, "\(shown.what), \(version): \(client.output)")
+            for (shown, version) in shown.flatMap({ shown in versions.map { (shown, $0) } }) {
+                let client = try await SecureClient(port: port, [version], certificate: shown.certificate)
+                let what: Comment = "\(shown.what), \(version): \(client.output)"
+                switch shown.outcome {
+                case .unverified: #expect(client.answer == "encrypted unverified", what)
+                case .verified: #expect(client.answer == "encrypted verified", what)
+                case .refused(let alert):
+                    #expect(client.answer == nil, what)
+                    if version == "-tls1_2" { #expect(client.output.contains(alert), what) }
                 }
             }
         }
@@ -36,8 +41,8 @@ struct TLSClientCertificateTests {
     func policies(policy: Policy) async throws {
         let certificates = try await TLSCertificateSet.shared()
         let isGood: Outcome = policy.isVerifying ? .verified : .unverified
-        let isBad: Outcome = policy.isVerifying ? .refused : .unverified
-        let isAbsent: Outcome = [.requireAny, .requireAndVerify].contains(policy) ? .refused : .unverified
+        let isAbsent: Outcome = [.requireAny, .requireAndVerify].contains(policy) ? .refused("") : .unverified
+        func isBad(_ alert: String) -> Outcome { policy.isVerifying ? .refused("alert \(alert)") : .unverified }
         let configuration = TLSConfiguration(certificates.server) {
             $0.clientAuthentication = policy
             $0.clientAuthorities = Array(certificates.authority.utf8)
@@ -48,10 +53,13 @@ struct TLSClientCertificateTests {
                 Shown(what: "a client's", certificate: certificates.client, outcome: isGood),
                 Shown(what: "one for anything", certificate: certificates.clientForAnything, outcome: isGood),
                 Shown(what: "with its chain", certificate: certificates.chainedClient, outcome: isGood),
-                Shown(what: "another authority's", certificate: certificates.strangeClient, outcome: isBad),
-                Shown(what: "expired", certificate: certificates.expiredClient, outcome: isBad),
-                Shown(what: "a server's", certificate: certificates.serverAsClient, outcome: isBad),
-                Shown(what: "of no authority", certificate: certificates.pretendedClient, outcome: isBad),
+                Shown(
+                    what: "another authority's", certificate: certificates.strangeClient, outcome: isBad("unknown ca")),
+                Shown(what: "expired", certificate: certificates.expiredClient, outcome: isBad("certificate expired")),
+                Shown(what: "a server's", certificate: certificates.serverAsClient, outcome: isBad("bad certificate")),
+                Shown(
+                    what: "of no authority", certificate: certificates.pretendedClient,
+                    outcome: isBad("bad certificate")),
             ],
             of: configuration)
     }
@@ -75,7 +83,8 @@ struct TLSClientCertificateTests {
             $0.clientAuthentication = .verifyIfGiven
             $0.clientAuthorities = Array(certificates.authority.utf8)
         }
-        try await expect([Shown(what: "alone", certificate: alone, outcome: .refused)], of: configuration)
+        try await expect(
+            [Shown(what: "alone", certificate: alone, outcome: .refused("alert unknown ca"))], of: configuration)
     }
 
     @Test("Any of several authorities will do")
@@ -111,9 +120,27 @@ struct TLSClientCertificateTests {
         }
         try await expect(
             [
-                Shown(what: "\(allowed)", certificate: certificates.client, outcome: isServed ? .verified : .refused),
-                // Its common name is the DNS name, and does not count.
-                Shown(what: "nameless", certificate: certificates.namelessClient, outcome: .refused),
+                Shown(
+                    what: "\(allowed)", certificate: certificates.client,
+                    outcome: isServed ? .verified : .refused("alert bad certificate"))
+            ],
+            versions: ["-tls1_2"], of: configuration)
+    }
+
+    @Test("A common name is none of them", arguments: [Policy.requireAndVerify, .verifyIfGiven])
+    func commonName(policy: Policy) async throws {
+        let certificates = try await TLSCertificateSet.shared()
+        let configuration = TLSConfiguration(certificates.server) {
+            $0.clientAuthentication = policy
+            $0.clientAuthorities = Array(certificates.authority.utf8)
+            $0.allowedClientNames = ["scraper.example"]
+        }
+        try await expect(
+            [
+                Shown(what: "named", certificate: certificates.client, outcome: .verified),
+                Shown(
+                    what: "nameless", certificate: certificates.namelessClient,
+                    outcome: .refused("alert bad certificate")),
             ],
             of: configuration)
     }
@@ -129,7 +156,9 @@ struct TLSClientCertificateTests {
             [
                 Shown(what: "none", certificate: nil, outcome: .unverified),
                 Shown(what: "the right name", certificate: certificates.client, outcome: .unverified),
-                Shown(what: "nameless", certificate: certificates.namelessClient, outcome: .refused),
+                Shown(
+                    what: "nameless", certificate: certificates.namelessClient,
+                    outcome: .refused("alert bad certificate")),
             ],
             of: configuration)
     }
