@@ -23,13 +23,9 @@ package final class HTTPConnection: Sendable {
         let family = overIPv6 ? AF_INET6 : AF_INET
         descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("socket") }
-        if let lastByte, Self.bindIPv4(descriptor, lastByte) != 0 {
-            let failure = Failure("bind to 127.0.0.\(lastByte)")
-            close(descriptor)
-            throw failure
-        }
-        let status = overIPv6 ? Self.connectIPv6(descriptor, port) : Self.connectIPv4(descriptor, port)
         // Whole by now, so that the end of what was made closes the socket.
+        if let lastByte, Self.bindIPv4(descriptor, lastByte) != 0 { throw Failure("bind to 127.0.0.\(lastByte)") }
+        let status = overIPv6 ? Self.connectIPv6(descriptor, port) : Self.connectIPv4(descriptor, port)
         guard status == 0 else { throw Failure("connect to port \(port)") }
         // A server that never answers fails the test instead of hanging it.
         var limit = timeval(tv_sec: 120, tv_usec: 0)
