@@ -43,7 +43,7 @@ struct TLSContextTests {
         }
         for broken in [
             cut(own), Array(own.utf8.dropLast(40)), Array(own.utf8) + cut(chain), cut(own) + [10] + Array(chain.utf8),
-            Array((own + chain).utf8.dropLast(40)), Array(own.utf8.prefix(60)),
+            Array((own + chain).utf8.dropLast(40)), Array((own.dropLast(26) + chain).utf8), Array(own.utf8.prefix(60)),
         ] {
             try expectRefusal(.certificateChain, "the certificate is cut off or broken", of: server) {
                 $0.certificateChain = broken
