@@ -28,6 +28,7 @@ final class Daemon: Sendable {
             )
         else {
             retained.release()
+            socket.file?.remove()
             close(descriptor)
             throw .cannotServe(socket.address, reason: "the HTTP library did not start")
         }

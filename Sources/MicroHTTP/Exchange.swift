@@ -40,8 +40,8 @@ final class Exchange: Sendable {
     /// What is read of a body, to be dropped, so that a client which sends first and reads then gets its refusal.
     private static let refusedBodyLimit = 16 * 1024
 
-    /// Safe to share: a connection outlives its exchange, since libmicrohttpd ends every request, with a call that
-    /// releases the exchange, before it frees the connection; and it keeps a suspended connection until it is resumed.
+    /// Safe to share: touched on the server's thread while libmicrohttpd calls for this request, which is before it frees
+    /// the connection, and to resume it, which is only done while it is suspended, and kept, as the core's table says.
     nonisolated(unsafe) let connection: OpaquePointer
     private let method: HTTPMethod
     private let path: String
@@ -57,6 +57,14 @@ final class Exchange: Sendable {
 
     /// Whether a stop waits for it.
     var isInFlight: Bool { state.withLock { $0.isInFlight } }
+
+    /// Whether it was not let in.
+    var isRefused: Bool {
+        state.withLock { state in
+            if case .refused = state.phase { return true }
+            return false
+        }
+    }
 
     // MARK: Letting in
 
@@ -88,7 +96,8 @@ final class Exchange: Sendable {
             case .decided(.granted(let bodyLimit, let isAuthenticated)):
                 state.phase = .receiving
                 state.isAuthenticated = isAuthenticated
-                state.limit = min(bodyLimit, core.configuration.bodyLimit)
+                // Half, since twice as much is compared with.
+                state.limit = min(bodyLimit, core.configuration.bodyLimit, Int.max / 2)
                 return .begins(bodyLimit: state.limit)
             case .decided(.refused(let response)):
                 state.phase = .refused(response)

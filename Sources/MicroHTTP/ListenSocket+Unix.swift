@@ -1,7 +1,8 @@
 internal import Glibc
 
 extension ListenSocket {
-    /// Opens a Unix socket. One that a program left behind when it was killed is replaced.
+    /// Opens a Unix socket. One that a program left behind when it was killed is replaced; two programs that start at one
+    /// moment and find it there may take it from each other, and the last has it.
     static func openUnix(
         _ path: String, for address: ListenAddress
     ) throws(ListenError) -> (descriptor: Int32, file: SocketFile?) {
@@ -38,7 +39,12 @@ extension ListenSocket {
         guard client >= 0 else { throw refusal(errno, for: address) }
         defer { close(client) }
         // Only what nobody listens at refuses; a busy server says EAGAIN.
-        guard call(connect, client, path) != 0, errno == ECONNREFUSED else {
+        let code = call(connect, client, path) == 0 ? 0 : errno
+        guard code == ECONNREFUSED else {
+            if code == EACCES || code == EPERM {
+                throw .cannotListen(
+                    address, code: code, reason: "there is a socket of another user; remove it, or choose another path")
+            }
             throw .cannotListen(
                 address, code: EADDRINUSE,
                 reason: "another program listens there; stop it, or choose another path")

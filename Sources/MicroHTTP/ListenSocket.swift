@@ -123,6 +123,7 @@ public final class ListenSocket: Sendable {
     static func refusal(_ code: Int32, for address: ListenAddress) -> ListenError {
         let remedy =
             switch code {
+            case EADDRINUSE where address.socketPath != nil: "; stop what listens there, or choose another path"
             case EADDRINUSE: "; stop what listens there, or choose another port"
             case EACCES where address.socketPath != nil: "; this user may not write to the folder"
             case ENOENT where address.socketPath != nil: "; make the folder first"

@@ -85,8 +85,10 @@ final class ServerCore: Sendable {
         case .waits:
             return .YES
         case .begins(let limit):
-            // An answer to the first call ends the connection. That is wanted only for a body nobody will read.
-            guard core.declaresBody(over: 2 * limit, connection) else { return .YES }
+            // An answer to the first call ends the connection. That is wanted only for a body nobody will read: one that
+            // is too large, or that a client who was refused asks before it sends.
+            let isUnwelcome = exchange.isRefused && MHD_lookup_connection_value(connection, .HEADER_KIND, "Expect") != nil
+            guard isUnwelcome || core.declaresBody(over: 2 * limit, connection) else { return .YES }
             return exchange.respond(bodyIsTooLarge: true)
         case .goesOn:
             guard size.pointee > 0 else { return exchange.respond() }
@@ -111,7 +113,8 @@ final class ServerCore: Sendable {
         if event == .CONNECTION_NOTIFY_STARTED {
             let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
             let client = Client(newcomer: Newcomer(among: core.newcomers), tls: core.configuration.tls?())
-            // Released when the connection is closed, which is after its TLS session has gone.
+            // Released when the connection is closed: after its TLS session has gone, or, if the connection could not
+            // begin, when that does nothing any more but go.
             connectionContext.pointee = Unmanaged.passRetained(client).toOpaque()
             if let connection, let tls = client.tls { tls.prepare(connection, of: client) }
         } else if let pointer = connectionContext.pointee {

@@ -45,7 +45,8 @@ enum Route: Int, CaseIterable {
     /// The answers that are counted from 0 on.
     var usualStatuses: [HTTPStatus] {
         switch self {
-        case .index, .metrics, .plugins, .audit, .healthy: [.ok]
+        case .index, .plugins, .audit, .healthy: [.ok]
+        case .metrics: [.ok, .serviceUnavailable]
         case .health, .manifest: [.ok, .notFound]
         case .ready: [.ok, .serviceUnavailable]
         case .reload: [.ok, .forbidden, .internalServerError, .serviceUnavailable]

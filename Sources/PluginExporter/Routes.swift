@@ -51,7 +51,7 @@ final class Routes: HTTPHandler {
         prefix = identity.routePrefix
         prefixSegments = prefix.split(separator: "/").map(String.init)
         telemetrySegments = configuration.telemetryPath.split(separator: "/").map(String.init)
-        http = HTTPMetrics(telemetryPath: configuration.telemetryPath)
+        http = HTTPMetrics(telemetryPath: configuration.telemetryPath, refusals: access.refusals)
         metrics = MetricsEndpoint(registry: registry, http: http, configuration: configuration)
         scrapes = ScrapeLimit(configuration.maximumRequests)
         plugins = PluginsEndpoint(
@@ -145,7 +145,9 @@ final class Routes: HTTPHandler {
             return .now(.error(.badRequest, "The path is not percent-encoded UTF-8"))
         case .plain(let route):
             switch route {
-            case .metrics: return scrapes?.reply { metrics.reply(to: request) } ?? metrics.reply(to: request)
+            case .metrics:
+                let source = request.peer.source
+                return scrapes?.reply(to: source) { metrics.reply(to: request) } ?? metrics.reply(to: request)
             // JSON of thousands of plugins takes longer than their scrape: not on the server's thread.
             case .plugins: return .later { [plugins] in plugins.list() }
             case .audit: return .later { [audit] in audit.reply() }

@@ -34,6 +34,11 @@ final class AccessControl: Sendable {
         )
     }
 
+    /// What those are told who are not let in, as far as it is known at the start.
+    var refusals: [HTTPStatus] {
+        (users().isEmpty ? [] : [.unauthorized]) + (limiter == nil ? [] : [.tooManyRequests])
+    }
+
     /// Whether a request is let in.
     ///
     /// - Parameter bodyLimit: the largest body that it may have if its sender is, or is not, authenticated.

@@ -3,9 +3,8 @@ internal import MicroHTTP
 /// The address under which a server is reached from outside, through a proxy say: `https://example.org/plugins`, or the
 /// path alone.
 struct ExternalURL: Equatable, Sendable {
-    /// The name of the host, an IPv6 address in brackets, in lower case; nil if there is only a path.
-    let host: String?
-    /// As a browser writes it: `https://example.org`, with the port unless it is the usual one.
+    /// As a browser writes it: `https://example.org`, with the port unless it is the usual one; nil if there is only a
+    /// path.
     let origin: String?
     /// Without a slash at its end: empty for the root.
     let path: String
@@ -29,7 +28,7 @@ struct ExternalURL: Equatable, Sendable {
         rest = rest[authority.endIndex...]
         path = try PathPrefix.normalized(String(rest)) { invalid($0) }
         guard let usualPort else {
-            (host, origin) = (nil, nil)
+            origin = nil
             return
         }
         guard !authority.contains("@") else { throw invalid("a name and a password do not belong in it") }
@@ -44,7 +43,6 @@ struct ExternalURL: Equatable, Sendable {
         guard let name = address.host, address.port > 0 else { throw invalid("'\(authority)' is no host with a port") }
         let host = (name.contains(":") ? "[\(name)]" : name).lowercased()
         let port = address.port == usualPort ? "" : ":\(address.port)"
-        self.host = host
         origin = (usualPort == 443 ? "https://" : "http://") + host + port
     }
 }

@@ -14,17 +14,17 @@ final class PasswordCheck: Sendable {
     }
 
     let digest: CredentialDigest
+    let user: String
     let password: [UInt8]
-    /// The hash to be held against; that of somebody else if the user is not known.
-    let hash: String
-    let isUserKnown: Bool
+    /// Names and their hashes, as they were when it was asked.
+    let users: [String: String]
     private let state = Mutex(State())
 
-    init(digest: CredentialDigest, password: [UInt8], hash: String, isUserKnown: Bool) {
+    init(digest: CredentialDigest, user: String, password: [UInt8], users: [String: String]) {
         self.digest = digest
+        self.user = user
         self.password = password
-        self.hash = hash
-        self.isUserKnown = isUserKnown
+        self.users = users
     }
 
     /// Waits for what comes of it. One caller.

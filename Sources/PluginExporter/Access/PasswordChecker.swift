@@ -63,11 +63,12 @@ final class PasswordChecker: Sendable {
     ///   - source: whose line it waits in.
     func check(_ credentials: BasicCredentials, users: [String: String], source: UInt64) -> Answer {
         let hash = users[credentials.user]
+        // What is known is answered alike and at once, whether the user is known or not.
         // No more of it counts, nor is kept.
         let password = Array(credentials.password.prefix(Bcrypt.longestPassword))
-        guard let digest = CredentialDigest(user: credentials.user, hash: hash, password: password, key: key),
-            let standIn = hash ?? standIn(for: credentials.user, among: users)
-        else { return .impossible }
+        guard let digest = CredentialDigest(user: credentials.user, hash: hash, password: password, key: key) else {
+            return .impossible
+        }
         return state.withLock { state in
             switch state.verdict(of: digest) {
             case .right: return .right
@@ -75,7 +76,7 @@ final class PasswordChecker: Sendable {
             case .abandoned, nil: break
             }
             guard !state.isClosed else { return .full(.queue) }
-            let check = PasswordCheck(digest: digest, password: password, hash: standIn, isUserKnown: hash != nil)
+            let check = PasswordCheck(digest: digest, user: credentials.user, password: password, users: users)
             if let full = state.queue.append(check, of: source) { return .full(full) }
             if !state.isHashing {
                 state.isHashing = true
@@ -124,7 +125,10 @@ final class PasswordChecker: Sendable {
     }
 
     private func verdict(of check: PasswordCheck) -> PasswordCheck.Verdict {
-        let isRight = matches(check.password, check.hash) && check.isUserKnown
+        // Looked for in any case: how long it takes is not to tell whose names are known.
+        let standIn = standIn(for: check.user, among: check.users)
+        let hash = check.users[check.user]
+        let isRight = matches(check.password, hash ?? standIn ?? "") && hash != nil
         state.withLock { state in
             if isRight { state.right.insert(check.digest) } else { state.wrong.insert(check.digest) }
         }

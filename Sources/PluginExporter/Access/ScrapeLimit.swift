@@ -1,18 +1,21 @@
 internal import MicroHTTP
+internal import Synchronization
 
 /// How many scrapes may be in flight at a time: each until its answer is made, and one that is made while it is sent until
-/// then.
+/// then. One address may have three quarters of them, so that none keeps the others out by reading slowly.
 final class ScrapeLimit: Sendable {
     /// One scrape's place; given back when the last who needs it lets go.
     private final class Place: Sendable {
         let limit: ScrapeLimit
+        let source: UInt64
 
-        init(_ limit: ScrapeLimit) {
+        init(_ limit: ScrapeLimit, _ source: UInt64) {
             self.limit = limit
+            self.source = source
         }
 
         deinit {
-            limit.places.leave()
+            limit.leave(source)
         }
     }
 
@@ -31,22 +34,49 @@ final class ScrapeLimit: Sendable {
         func read(into target: UnsafeMutableRawBufferPointer) -> Int { stream.read(into: target) }
     }
 
-    private let places: ConcurrencyLimit
+    private struct State {
+        var count = 0
+        /// Of each address that has any.
+        var counts: [UInt64: Int] = [:]
+    }
+
+    private let maximum: Int
+    private let state = Mutex(State())
 
     /// - Returns: nil for 0, which is any number.
     init?(_ maximum: Int) {
         guard maximum > 0 else { return nil }
-        places = ConcurrencyLimit(maximum)
+        self.maximum = maximum
+    }
+
+    private func enter(_ source: UInt64) -> Bool {
+        state.withLock { state in
+            let own = state.counts[source, default: 0]
+            guard state.count < maximum, own < maximum - maximum / 4 else { return false }
+            state.count += 1
+            state.counts[source] = own + 1
+            return true
+        }
+    }
+
+    private func leave(_ source: UInt64) {
+        state.withLock { state in
+            state.count -= 1
+            let own = state.counts[source, default: 0] - 1
+            state.counts[source] = own > 0 ? own : nil
+        }
     }
 
     /// What a scrape is answered, or that there are too many.
-    func reply(_ make: () -> HTTPReply) -> HTTPReply {
-        guard places.enter() else {
-            let count = places.maximum == 1 ? "1 scrape at a time is" : "\(places.maximum) scrapes at a time are"
+    ///
+    /// - Parameter source: whose it is.
+    func reply(to source: UInt64, _ make: () -> HTTPReply) -> HTTPReply {
+        guard enter(source) else {
+            let count = maximum == 1 ? "1 scrape at a time is" : "\(maximum) scrapes at a time are"
             let reason = "\(count) what --web.max-requests allows; try again later"
             return .now(.error(.serviceUnavailable, reason))
         }
-        let place = Place(self)
+        let place = Place(self, source)
         switch make() {
         case .now(let response):
             return .now(Self.hold(place, for: response))

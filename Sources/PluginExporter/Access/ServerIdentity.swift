@@ -1,7 +1,10 @@
 /// What a server is called by those who ask it.
 struct ServerIdentity: Sendable {
-    /// The names that a `Host` header may have besides loopback's: those that the server listens on, and its external one.
+    /// The names that a `Host` header may have besides loopback's: those that the server listens on.
     let hosts: Set<String>
+    /// Whether it has another address from outside: then a proxy is before it, and whoever comes through that may look as
+    /// if he were on this machine.
+    let isBehindProxy: Bool
     /// What a page of the server may say it comes from, besides the host that it asks.
     let externalOrigin: String?
     /// The path beneath which everything is served, without a slash at its end.
@@ -18,7 +21,8 @@ struct ServerIdentity: Sendable {
             prefix = try PathPrefix.normalized(text) { .invalidRoutePrefix(text, reason: $0) }
         }
         let own = configuration.addresses.compactMap(\.host).map { ($0.contains(":") ? "[\($0)]" : $0).lowercased() }
-        hosts = Set(own + [external?.host].compactMap { $0 })
+        hosts = Set(own)
+        isBehindProxy = external != nil
         externalOrigin = external?.origin
         routePrefix = prefix ?? external?.path ?? ""
         externalPath = external?.path ?? routePrefix

@@ -14,10 +14,12 @@ struct ExecutionGuard {
         "Tools are run for programs on this machine, and with a password or a verified certificate"
 
     private let hosts: Set<String>
+    private let isBehindProxy: Bool
     private let originGuard: OriginGuard
 
     init(identity: ServerIdentity) {
         hosts = identity.hosts
+        isBehindProxy = identity.isBehindProxy
         originGuard = OriginGuard(externalOrigin: identity.externalOrigin)
     }
 
@@ -36,6 +38,11 @@ struct ExecutionGuard {
 
     private func refusalAsStranger(_ request: borrowing HTTPRequest) -> HTTPResponse? {
         guard request.peer.isLoopback else { return .error(.forbidden, Self.known) }
+        guard !isBehindProxy else {
+            return .error(
+                .forbidden,
+                "\(Self.known); with --web.external-url nobody can be told to be on this machine, and a password is needed")
+        }
         for header in Self.forwardingHeaders where request.header(header) != nil {
             return .error(.forbidden, "\(Self.known); \(header) says that this comes from elsewhere")
         }

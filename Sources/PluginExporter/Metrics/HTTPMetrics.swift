@@ -11,18 +11,23 @@ final class HTTPMetrics: Sendable {
         uniqueKeysWithValues: statuses.enumerated().map { ($1, $0) }
     )
 
-    /// Whether a route is known to give an answer, in the order of the counts.
-    private static let isUsual = Route.allCases.flatMap { route in statuses.map(route.usualStatuses.contains) }
-
     /// The labels of each route with each status, in the order of the counts.
     private let labels: [LabelText]
+    /// Whether a route is known to give an answer, in the order of the counts.
+    private let isUsual: [Bool]
     /// A row of statuses for each route.
     private let counts: Mutex<[UInt64]>
     /// Since when they are counted.
     private let createdAt = UnixTime.now
 
-    /// - Parameter telemetryPath: what the metrics' route is called here.
-    init(telemetryPath: String) {
+    /// - Parameters:
+    ///   - telemetryPath: what the metrics' route is called here.
+    ///   - refusals: what those are answered who are not let in.
+    init(telemetryPath: String, refusals: [HTTPStatus]) {
+        isUsual = Route.allCases.flatMap { route in
+            let statuses = route.usualStatuses + (route == .healthy || route == .ready ? [] : refusals)
+            return Self.statuses.map(statuses.contains)
+        }
         labels = Route.allCases.flatMap { route in
             let handler = LabelText("handler", route == .metrics ? telemetryPath : route.pattern)
             return Self.codeLabels.map(handler.and)
@@ -39,7 +44,6 @@ final class HTTPMetrics: Sendable {
     func render<Writer: MetricWriter & ~Copyable>(into writer: inout Writer) {
         let family = MetricCatalogue.httpRequests
         writer.begin(family)
-        let isUsual = Self.isUsual
         counts.withLock { counts in
             for index in counts.indices where counts[index] > 0 || isUsual[index] {
                 writer.counter(family, labels[index].unowned, counts[index], createdAt: createdAt.nanoseconds)

@@ -17,6 +17,10 @@ struct RegistrySnapshot {
     /// The plugins whose series have to be measured.
     private var unmeasured: [Int] = []
 
+    /// After how many scrapes without native histograms they are read no more.
+    private static let patience = 100
+    private var updatesWithoutNative = 0
+
     /// The clock that its moments were told by.
     private var clock = WallClock.now
 
@@ -32,9 +36,11 @@ struct RegistrySnapshot {
 
     /// Reads what has changed.
     ///
-    /// - Parameter withNative: whether native histograms are asked for. Once they were, they are read each time.
+    /// - Parameter withNative: whether native histograms are asked for. Once they were, they are read each time, until
+    ///   nobody has asked for long.
     mutating func update(from roster: RegistryRoster, withNative: Bool = false) {
-        let withNative = withNative || room.native != nil
+        updatesWithoutNative = withNative ? 0 : updatesWithoutNative + 1
+        let withNative = withNative || (room.native != nil && updatesWithoutNative < Self.patience)
         guard self.roster.generation == roster.generation, withNative == (room.native != nil) else {
             self = RegistrySnapshot(roster, withNative: withNative)
             return

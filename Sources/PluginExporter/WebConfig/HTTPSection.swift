@@ -17,9 +17,13 @@ struct HTTPSection {
     init(in file: ConfigSection) throws(ConfigFault) {
         let section = try file.section("http_server_config", keys: ["http2", "headers"])
         http2 = try section.boolean("http2")
-        headers = try section.section("headers", keys: nil).entries.map { entry throws(ConfigFault) in
-            (entry.key, try Self.value(of: entry))
+        var headers: [(name: String, value: String)] = []
+        for entry in try section.section("headers", keys: nil).entries {
+            let value = try Self.value(of: entry)
+            // One without a value says nothing, and HTTP's library takes none.
+            if !value.isEmpty { headers.append((entry.key, value)) }
         }
+        self.headers = headers
     }
 
     private static func value(of entry: YAMLNode.Entry) throws(ConfigFault) -> String {

@@ -49,6 +49,8 @@ struct WebConfigReading {
 
         var config = WebConfig()
         config.tls = loaded?.configuration
+        // The context has it; nobody else needs it.
+        config.tls?.privateKey = []
         config.headers = http.headers
         config.http2 = http.http2
         config.users = users.hashes

@@ -11,10 +11,12 @@ final class WebConfigReloader: Reloader {
     init(_ webConfig: LiveWebConfig, besides other: (any Reloader)?) {
         self.webConfig = webConfig
         self.other = other
+        _ = lastReload
     }
 
     /// Neither part waits for the other to be good.
     func reload() async throws -> [String] {
+        defer { _ = lastReload }
         let web: Result<[String], WebConfigError>
         do { web = .success(try await webConfig.refresh()) } catch { web = .failure(error) }
         let others: [String]
@@ -30,9 +32,11 @@ final class WebConfigReloader: Reloader {
     var lastReload: LastReload? {
         let web = webConfig.lastReload
         var parts = [web]
-        if let other {
-            guard let last = other.lastReload else { return nil }
+        if let last = other?.lastReload {
             parts.append(last)
+        } else if other != nil, web.isSuccessful {
+            // Not known yet, unless one part is bad already.
+            return nil
         }
         let isSuccessful = parts.allSatisfy(\.isSuccessful)
         return lastSuccess.withLock { time in

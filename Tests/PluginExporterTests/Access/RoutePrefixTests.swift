@@ -77,19 +77,40 @@ struct RoutePrefixTests {
         }
     }
 
-    @Test("The external host and origin are the server's own")
+    @Test("The external origin is the server's own, to who has a password")
     func origin() async throws {
-        try await withRunner {
+        try await withWebConfig {
+            $0.toolRunner = TestRunner()
+            $0.enableExecution = true
             $0.externalURL = "https://Plugins.example/x"
             $0.routePrefix = "/"
         } _: { port async throws in
-            let own = ["Host": "plugins.example", "Origin": "https://plugins.example"]
-            #expect(try await runTool(port: port, headers: own).status == 200)
-            #expect(try await runTool(port: port, headers: ["Origin": "https://plugins.example"]).status == 200)
-            for origin in ["https://plugins.example:444", "https://other.example", "https://localhost"] {
-                #expect(try await runTool(port: port, headers: ["Origin": origin]).status == 403)
+            let password = basic("prom", "secret")
+            func status(_ headers: [String: String]) async throws -> Int {
+                try await runTool(port: port, headers: headers.merging(password) { $1 }).status
             }
-            #expect(try await runTool(port: port, headers: ["Host": "other.example"]).status == 403)
+            #expect(try await status(["Host": "plugins.example", "Origin": "https://plugins.example"]) == 200)
+            #expect(try await status(["Origin": "https://plugins.example"]) == 200)
+            for origin in ["https://plugins.example:444", "https://other.example", "https://localhost"] {
+                #expect(try await status(["Origin": origin]) == 403)
+            }
+        }
+    }
+
+    @Test("Behind a proxy nobody is on this machine without a password, whatever its Host", arguments: ["/x", "https://a/"])
+    func proxied(url: String) async throws {
+        try await withRunner {
+            $0.externalURL = url
+            $0.routePrefix = "/"
+        } _: { port async throws in
+            for headers in [[:], ["Host": "a"], ["Host": "localhost"]] {
+                let refused = try await runTool(port: port, headers: headers)
+                #expect(refused.status == 403)
+                #expect(
+                    refused.detail
+                        == "Tools are run for programs on this machine, and with a password or a verified certificate; "
+                        + "with --web.external-url nobody can be told to be on this machine, and a password is needed")
+            }
         }
     }
 }

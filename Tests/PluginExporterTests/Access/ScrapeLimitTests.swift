@@ -24,13 +24,13 @@ struct ScrapeLimitTests {
     func places() async throws {
         let limit = try #require(ScrapeLimit(2))
         let quick = { HTTPReply.now(.text(.ok, "")) }
-        for _ in 0..<5 { #expect(await Self.status(limit.reply(quick)) == .ok) }
+        for _ in 0..<5 { #expect(await Self.status(limit.reply(to: 1, quick)) == .ok) }
 
-        var later: HTTPReply? = limit.reply { .later { .text(.ok, "") } }
-        var stream: HTTPReply? = limit.reply {
+        var later: HTTPReply? = limit.reply(to: 1) { .later { .text(.ok, "") } }
+        var stream: HTTPReply? = limit.reply(to: 1) {
             .now(HTTPResponse(.ok, contentType: "text/plain", body: .stream(Stream())))
         }
-        guard case .now(let refused) = limit.reply(quick) else {
+        guard case .now(let refused) = limit.reply(to: 1, quick) else {
             Issue.record("it is let in")
             return
         }
@@ -40,20 +40,31 @@ struct ScrapeLimitTests {
                 == #"{"detail":"2 scrapes at a time are what --web.max-requests allows; try again later"}"# + "\n")
         if let reply = later { #expect(await Self.status(reply) == .ok) }
         later = nil
-        #expect(await Self.status(limit.reply(quick)) == .ok)
-        later = limit.reply {
+        #expect(await Self.status(limit.reply(to: 1, quick)) == .ok)
+        later = limit.reply(to: 1) {
             .later { HTTPResponse(.ok, contentType: "text/plain", body: .stream(Stream())) }
         }
         guard case .later(let work) = try #require(later) else { return }
         later = nil
         do {
             let response = await work()
-            #expect(await Self.status(limit.reply(quick)) == .serviceUnavailable)
+            #expect(await Self.status(limit.reply(to: 1, quick)) == .serviceUnavailable)
             #expect(response.status == .ok)
         }
         stream = nil
         #expect(stream == nil)
-        #expect(await Self.status(limit.reply(quick)) == .ok)
+        #expect(await Self.status(limit.reply(to: 1, quick)) == .ok)
+    }
+
+    @Test("One address leaves a quarter of the places to others")
+    func addresses() async throws {
+        let limit = try #require(ScrapeLimit(4))
+        var held = (0..<3).map { _ in limit.reply(to: 1) { .later { .text(.ok, "") } } }
+        let quick = { HTTPReply.now(.text(.ok, "")) }
+        #expect(await Self.status(limit.reply(to: 1, quick)) == .serviceUnavailable)
+        #expect(await Self.status(limit.reply(to: 2, quick)) == .ok)
+        held.removeLast()
+        #expect(await Self.status(limit.reply(to: 1, quick)) == .ok)
     }
 
     @Test("0 is any number, and a negative one is refused")

@@ -19,7 +19,7 @@ extension WebConfigCase {
                     + "'-----BEGIN CERTIFICATE-----'")),
         WebConfigCase(
             "tls_server_config:\n  cert_file: server.pem\n  key: nonsense",
-            .refused("3:3: key cannot be used: the key is cut off, or is none: The requested data were not available.")),
+            .refused("3:3: key cannot be used: the key is not PEM: there is no line '-----BEGIN PRIVATE KEY-----'")),
         WebConfigCase("tls_server_config: {cert_file: server.pem, key_file: server.key}", .good(encrypted)),
         WebConfigCase("tls_server_config: {cert_file: tls/server.pem, key_file: ./server.key}", .good(encrypted)),
         WebConfigCase("tls_server_config: {cert_file: link.pem, key_file: server.key}", .good(encrypted)),

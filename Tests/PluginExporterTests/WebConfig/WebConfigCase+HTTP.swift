@@ -47,6 +47,9 @@ extension WebConfigCase {
         WebConfigCase(
             "http_server_config:\n  headers: {X-Frame-Options: }",
             .refused("2:30: X-Frame-Options has no value ''; allowed: deny, sameorigin")),
+        // HTTP's library takes no header without a value, and would answer nobody.
+        WebConfigCase("http_server_config:\n  headers: {Strict-Transport-Security: \"\"}", .good(plain)),
+        WebConfigCase("http_server_config:\n  headers:\n    X-XSS-Protection: |\n\n", .good(plain)),
         WebConfigCase(
             "http_server_config:\n  headers: {X-Content-Type-Options: sniff}",
             .refused("2:37: X-Content-Type-Options has no value 'sniff'; did you mean 'nosniff'?")),

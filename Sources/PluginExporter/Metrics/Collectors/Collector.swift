@@ -12,9 +12,8 @@ final class Collector: Sendable {
     }
 
     private struct State {
-        var isRunning = false
-        /// Somebody has given up on the run that goes on.
-        var isLate = false
+        /// When the run that goes on began; nil if none does.
+        var start: ContinuousClock.Instant?
         var waiters: [UInt64: Waiter] = [:]
         var lastWaiter: UInt64 = 0
     }
@@ -27,12 +26,12 @@ final class Collector: Sendable {
         self.emit = emit
     }
 
-    /// What it writes. Late at once if it has not come back since an earlier scrape gave up on it.
+    /// What it writes. Late at once if the run that goes on has taken as long already.
     func text(within limit: Duration) async -> Outcome {
         await withCheckedContinuation { continuation in
             enum Next { case run, wait, giveUp }
             let next: Next = state.withLock { state in
-                if state.isLate { return .giveUp }
+                if let start = state.start, start.duration(to: .now) >= limit { return .giveUp }
                 state.lastWaiter += 1
                 let waiter = state.lastWaiter
                 let timer = Task {
@@ -40,8 +39,8 @@ final class Collector: Sendable {
                     giveUp(waiter)
                 }
                 state.waiters[waiter] = Waiter(continuation: continuation, timer: timer)
-                if state.isRunning { return .wait }
-                state.isRunning = true
+                if state.start != nil { return .wait }
+                state.start = .now
                 return .run
             }
             switch next {
@@ -64,8 +63,7 @@ final class Collector: Sendable {
         let waiters = state.withLock { state in
             let waiters = state.waiters.values
             state.waiters = [:]
-            state.isRunning = false
-            state.isLate = false
+            state.start = nil
             return waiters
         }
         for waiter in waiters {
@@ -75,11 +73,7 @@ final class Collector: Sendable {
     }
 
     private func giveUp(_ waiter: UInt64) {
-        let waiter = state.withLock { state in
-            let waiter = state.waiters.removeValue(forKey: waiter)
-            if waiter != nil { state.isLate = true }
-            return waiter
-        }
+        let waiter = state.withLock { $0.waiters.removeValue(forKey: waiter) }
         waiter?.continuation.resume(returning: .failure(.late))
     }
 }

@@ -121,12 +121,18 @@ enum TextLine: Equatable {
 
         mutating func valueAndTime() -> Bool {
             skipBlanks()
-            guard Double(text(word())) != nil else { return false }
+            guard Self.isNumber(text(word())) else { return false }
             skipBlanks()
             if isAtEnd { return true }
             guard Int64(text(word())) != nil else { return false }
             skipBlanks()
             return isAtEnd
+        }
+
+        /// Whether Prometheus reads it as a number: Swift reads hexadecimal ones as well, which it does not.
+        private static func isNumber(_ text: String) -> Bool {
+            if ["NaN", "Inf", "+Inf", "-Inf"].contains(text) { return true }
+            return Double(text) != nil && text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
         }
 
         private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
