@@ -3,6 +3,7 @@ internal import CGnuTLS
 /// Certificates that were read from PEM.
 struct TLSCertificates: ~Copyable {
     private static let beginning = "-----BEGIN CERTIFICATE-----"
+    private static let end = "-----END CERTIFICATE-----"
     /// More than any chain or bundle of authorities has.
     private static let limit = 1000
 
@@ -20,6 +21,12 @@ struct TLSCertificates: ~Copyable {
         }
         guard announced <= Self.limit else {
             throw TLSError(part: part, reason: "the \(what) is \(announced) certificates; \(Self.limit) are allowed")
+        }
+        let ended = Self.count(of: Self.end, in: pem)
+        guard ended == announced else {
+            throw TLSError(
+                part: part, reason: "the \(what) is cut off or broken: \(announced) of its parts begin and \(ended) end"
+            )
         }
         var certificates: UnsafeMutablePointer<gnutls_x509_crt_t?>?
         var count: UInt32 = 0
