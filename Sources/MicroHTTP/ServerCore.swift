@@ -85,9 +85,10 @@ final class ServerCore: Sendable {
         case .waits:
             return .YES
         case .begins(let limit):
-            // An answer to the first call ends the connection. That is wanted only for a body nobody will read: one that
-            // is too large, or that a client who was refused asks before it sends.
-            let isUnwelcome = exchange.isRefused && MHD_lookup_connection_value(connection, .HEADER_KIND, "Expect") != nil
+            // An answer to the first call ends the connection. That is wanted only for a body nobody will read: one that is
+            // too large, or that a client who was refused asks before it sends.
+            let isUnwelcome =
+                exchange.isRefused && MHD_lookup_connection_value(connection, .HEADER_KIND, "Expect") != nil
             guard isUnwelcome || core.declaresBody(over: 2 * limit, connection) else { return .YES }
             return exchange.respond(bodyIsTooLarge: true)
         case .goesOn:

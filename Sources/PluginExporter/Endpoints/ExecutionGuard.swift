@@ -41,7 +41,8 @@ struct ExecutionGuard {
         guard !isBehindProxy else {
             return .error(
                 .forbidden,
-                "\(Self.known); with --web.external-url nobody can be told to be on this machine, and a password is needed")
+                "\(Self.known); with --web.external-url nobody can be told to be on this machine, and a password is needed"
+            )
         }
         for header in Self.forwardingHeaders where request.header(header) != nil {
             return .error(.forbidden, "\(Self.known); \(header) says that this comes from elsewhere")

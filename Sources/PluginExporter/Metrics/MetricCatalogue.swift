@@ -96,7 +96,7 @@ enum MetricCatalogue {
     )
     static let reloadSuccessful = MetricFamily(
         "plugin_exporter_config_last_reload_successful", .gauge,
-        "Whether the last reading of the plugin sources' configuration went well."
+        "Whether the last reading of the plugin sources and of the web configuration went well."
     )
     static let reloadSuccessTime = MetricFamily(
         "plugin_exporter_config_last_reload_success_timestamp_seconds", .gauge,

@@ -97,7 +97,9 @@ struct RoutePrefixTests {
         }
     }
 
-    @Test("Behind a proxy nobody is on this machine without a password, whatever its Host", arguments: ["/x", "https://a/"])
+    @Test(
+        "Behind a proxy nobody is on this machine without a password, whatever its Host",
+        arguments: ["/x", "https://a/"])
     func proxied(url: String) async throws {
         try await withRunner {
             $0.externalURL = url

@@ -131,7 +131,7 @@ enum TextLine: Equatable {
 
         /// Whether Prometheus reads it as a number: Swift reads hexadecimal ones as well, which it does not.
         private static func isNumber(_ text: String) -> Bool {
-            if ["NaN", "Inf", "+Inf", "-Inf"].contains(text) { return true }
+            if ["nan", "inf", "infinity"].contains(text.lowercased().drop { $0 == "+" || $0 == "-" }) { return true }
             return Double(text) != nil && text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
         }
 
