@@ -25,7 +25,7 @@ PYTHON := .build/tools/bin/python
 RUFF := .build/tools/bin/ruff
 RUFF_OPTIONS := --quiet --no-cache --line-length 120
 # Python that its name does not tell.
-SCRIPTS := Benchmarks/run Benchmarks/instructions
+SCRIPTS := Benchmarks/run Benchmarks/instructions Benchmarks/formats
 # Runs suites of Python tests.
 unittest = for suite in $(1); do \
 	echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
@@ -39,7 +39,7 @@ BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build deb man completions demo test test-files examples docs snippets soak fleet lint thread-sanitizer bench instructions screenshots dashboards manifests format \
+.PHONY: help run build deb man completions demo test test-files examples docs snippets soak fleet lint thread-sanitizer bench instructions formats screenshots dashboards manifests format \
 	clean packages tools
 
 help: ## List the targets.
@@ -130,6 +130,10 @@ instructions: packages ## Count the instructions of rendering and recording; fai
 	@.ci/install $(COUNT_PACKAGES)
 	cd Benchmarks && swift build -c release --product measure
 	@Benchmarks/instructions
+
+formats: packages ## What a scrape takes in each format, in bytes and in time.
+	cd Benchmarks && swift build -c release --product measure
+	@Benchmarks/formats
 
 screenshots: packages ## Make the pictures of the status page anew, in docs/images.
 	@.ci/install chromium

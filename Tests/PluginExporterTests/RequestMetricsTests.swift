@@ -19,7 +19,7 @@ struct RequestMetricsTests {
         } _: { port async throws in
             let fresh = try await Scrape(port: port)
             let usual = fresh.series(named: "plugin_exporter_http_requests_total")
-            #expect(usual.count == 25)
+            #expect(usual.count == 26)
             #expect(usual.allSatisfy { fresh[$0] == 0 })
 
             let run = "/v1/plugins/ocr/tools/say/run"
