@@ -26,6 +26,8 @@ RUFF := .build/tools/bin/ruff
 RUFF_OPTIONS := --quiet --no-cache --line-length 120
 # Python that its name does not tell.
 SCRIPTS := Benchmarks/run Benchmarks/instructions Benchmarks/formats
+# Those that speak with plugins.
+PROCESS_TESTS := '(ModelContext|PluginHost|OCRPlugin)Tests'
 # Runs suites of Python tests.
 unittest = for suite in $(1); do \
 	echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
@@ -70,7 +72,8 @@ demo: build ## The whole of it on 127.0.0.1: lively plugins, a load, Prometheus 
 	@.ci/install $(DEMO_PACKAGES)
 	@deploy/demo/run $(BIN)/plugin_exporter $(BUNDLES) Sources/ocr-plugin/sample.png
 
-# The registry's tests apart: their threads record as fast as they can, and would leave others no processor.
+# In parts, so that nobody is left without a processor for longer than he waits: the registry's threads record as fast as
+# they can, and others start plugins, or TLS clients and floods, by the hundred.
 test: packages lint test-files instructions ## Run every test, the registry's also under the thread sanitizer.
 	@.ci/install-python .build/servers Tests/EndToEndTests/Servers/requirements.txt
 	$(SWIFT_BUILD) --build-tests
@@ -78,7 +81,8 @@ test: packages lint test-files instructions ## Run every test, the registry's al
 	@$(call unittest,SnippetTests ExampleTests)
 	$(MAKE) --no-print-directory thread-sanitizer
 	swift test --skip-build --filter PluginRegistryTests
-	swift test --skip-build --skip EndToEndTests --skip PluginRegistryTests
+	swift test --skip-build --filter $(PROCESS_TESTS)
+	swift test --skip-build --skip EndToEndTests --skip PluginRegistryTests --skip $(PROCESS_TESTS)
 	swift test --skip-build --filter EndToEndTests --skip SoakTests --skip MonitoringTests
 	swift test --skip-build --filter MonitoringTests
 	swift test --skip-build --filter SoakTests

@@ -79,7 +79,7 @@ struct RegistryMirrorTests {
         if !declaredBefore { ocr.declareTools(["analyze", "describe"]) }
         let analyze = try #require(ocr.tool(named: "analyze"))
         try analyze.execute {}
-        await #expect(throws: Broken.self) { try await analyze.execute { throw Broken() } }
+        #expect(throws: Broken.self) { try analyze.execute { throw Broken() } }
         ocr.declareTools([])
         ocr.declareTools(["analyze"])
         try analyze.execute {}
