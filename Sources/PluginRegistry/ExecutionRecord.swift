@@ -2,8 +2,8 @@ internal import CThreadIdentity
 internal import Glibc
 import Synchronization
 
-/// What the executions of a plugin, or of one of its tools, left behind. Recording takes no lock and allocates nothing,
-/// and reading stops nobody.
+/// What the executions of a plugin, or of one of its tools, left behind. Recording takes no lock and allocates nothing
+/// but ``CellCounters``, and reading stops nobody.
 ///
 /// A pointer to one block of memory: a line that `execute` only reads, then the stripes, the figures of all before
 /// their bodies, so that who looks for a change reads three or four lines that follow each other.

@@ -6,8 +6,8 @@
 /// let text = try await analyze?.execute { try await engine.read(picture) }
 /// ```
 ///
-/// Keep it: recording through it takes no lock and allocates nothing. It stays good when the plugin is registered, or
-/// its tools are declared, again.
+/// Keep it: recording through it costs no more than twice what recording through the ``Plugin`` does. It stays good when
+/// the plugin is registered, or its tools are declared, again.
 public struct PluginTool: Sendable {
     /// The most tools that a plugin may have in the life of this program, those that it declares no more among them:
     /// each costs memory and about twenty series.
