@@ -6,7 +6,8 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a plugin's tool on a running server and print its result.",
         discussion: """
-            The server must have been started with --web.enable-execution, on this machine.
+            The server must have been started with --web.enable-execution. Where it has users, or is another machine's, it \
+            wants --username and a password.
 
             Example: plugin_exporter run ocr analyze --args '{"path":"/tmp/picture.png"}'
             """

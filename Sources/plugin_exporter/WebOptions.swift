@@ -37,7 +37,7 @@ struct WebOptions: ParsableArguments {
 
     @Flag(
         name: .customLong("web.disable-exporter-metrics"),
-        help: "Leave out what the exporter says of itself: process_* and plugin_exporter_*."
+        help: "Leave out process_* and plugin_exporter_*, but for the build and how the last reload went."
     )
     var disableExporterMetrics = false
 
@@ -73,14 +73,15 @@ struct WebOptions: ParsableArguments {
         name: .customLong("web.enable-execution"),
         help: ArgumentHelp(
             "Run tools at POST /v1/plugins/{name}/tools/{tool}/run.",
-            discussion: "For programs on this machine, and those with a password or a verified certificate."
+            discussion:
+                "For those with a password or, where none is asked for, a verified certificate, or on this machine."
         )
     )
     var enableExecution = false
 
     @Flag(
         name: .customLong("web.enable-lifecycle"),
-        help: "Let POST /-/reload re-read the plugins, as SIGHUP does."
+        help: "Let POST /-/reload re-read the plugins and the web configuration, as SIGHUP does."
     )
     var enableLifecycle = false
 
