@@ -45,7 +45,10 @@ struct FormatsTests {
                 """
             try folder.write(manifest, to: "\(name)/manifest.json")
         }
-        let exporter = try await Exporter(["--plugins.directory", folder.path, "--web.enable-execution"])
+        // A scan in between would change when the source was last read.
+        let exporter = try await Exporter([
+            "--plugins.directory", folder.path, "--plugins.scan-interval", "1h", "--web.enable-execution",
+        ])
         try await exporter.ready()
         for _ in 0..<runs {
             #expect(try await exporter.run("work", of: "called", body: #"{"args":{}}"#).status == 200)
