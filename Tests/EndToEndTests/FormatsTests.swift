@@ -30,6 +30,8 @@ struct FormatsTests {
             !name.hasPrefix("process_") && !name.hasPrefix("plugin_process_")
                 && !name.hasPrefix("plugin_exporter_http_")
                 && !name.hasPrefix("plugin_exporter_scrape_")
+                // A scan of the sources may come in between.
+                && !["plugin_discovery_last_success_timestamp_seconds", "plugin_discovery_duration_seconds"].contains(name)
         }
     }
 
@@ -45,10 +47,7 @@ struct FormatsTests {
                 """
             try folder.write(manifest, to: "\(name)/manifest.json")
         }
-        // A scan in between would change when the source was last read.
-        let exporter = try await Exporter([
-            "--plugins.directory", folder.path, "--plugins.scan-interval", "1h", "--web.enable-execution",
-        ])
+        let exporter = try await Exporter(["--plugins.directory", folder.path, "--web.enable-execution"])
         try await exporter.ready()
         for _ in 0..<runs {
             #expect(try await exporter.run("work", of: "called", body: #"{"args":{}}"#).status == 200)
