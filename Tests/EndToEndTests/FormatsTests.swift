@@ -31,7 +31,8 @@ struct FormatsTests {
                 && !name.hasPrefix("plugin_exporter_http_")
                 && !name.hasPrefix("plugin_exporter_scrape_")
                 // A scan of the sources may come in between.
-                && !["plugin_discovery_last_success_timestamp_seconds", "plugin_discovery_duration_seconds"].contains(name)
+                && !["plugin_discovery_last_success_timestamp_seconds", "plugin_discovery_duration_seconds"].contains(
+                    name)
         }
     }
 
