@@ -61,8 +61,8 @@ extension ExpositionWriter {
         _ exemplar: HistogramExemplar, to target: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {
         var target = put(exemplarOpening, at: target)
-        target = writeHexadecimal(exemplar.traceID.high, to: target)
-        target = writeHexadecimal(exemplar.traceID.low, to: target)
+        target = NumberText.write(hexadecimal: exemplar.traceID.high, to: target)
+        target = NumberText.write(hexadecimal: exemplar.traceID.low, to: target)
         target = put("\"} ", at: target)
         target = NumberText.write(secondsFromNanoseconds: exemplar.nanoseconds, to: target)
         target = put(UInt8(ascii: " "), at: target)
@@ -72,16 +72,5 @@ extension ExpositionWriter {
     private static func put(_ text: StaticString, at target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
         target.copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
         return target + text.utf8CodeUnitCount
-    }
-
-    private static func writeHexadecimal(
-        _ value: UInt64, to target: UnsafeMutableRawPointer
-    ) -> UnsafeMutableRawPointer {
-        for index in 0..<16 {
-            let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * index)) & 15
-            let byte = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
-        }
-        return target + 16
     }
 }

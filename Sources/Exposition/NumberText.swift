@@ -83,6 +83,16 @@ enum NumberText {
         return end
     }
 
+    /// Writes all sixteen hexadecimal digits, the letters small.
+    static func write(hexadecimal value: UInt64, to target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        for index in 0..<16 {
+            let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * index)) & 15
+            let byte = digit < 10 ? zero + digit : UInt8(ascii: "a") + digit - 10
+            target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+        }
+        return target + 16
+    }
+
     @inlinable
     @inline(__always)
     static func writePair(_ digits: Int, to target: UnsafeMutableRawPointer) {

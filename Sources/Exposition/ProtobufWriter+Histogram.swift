@@ -113,9 +113,6 @@ extension ByteBuffer {
     }
 
     private mutating func append(hexadecimal value: UInt64) {
-        for index in 0..<16 {
-            let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * index)) & 15
-            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-        }
+        append(atMost: 16) { NumberText.write(hexadecimal: value, to: $0) }
     }
 }

@@ -24,7 +24,8 @@ extension TLSConfiguration {
             return nil
         }
 
-        var isOfTLS13: Bool { keyExchange == nil }
+        /// Whether it is one of TLS 1.3's, which has no others.
+        public var isOfTLS13: Bool { keyExchange == nil }
 
         /// The cipher as GnuTLS's priority strings name it.
         var cipher: String {

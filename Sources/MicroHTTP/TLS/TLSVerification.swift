@@ -95,7 +95,7 @@ enum TLSVerification {
 
 extension TLSConfiguration.ClientAuthentication {
     /// Whether there has to be a certificate.
-    var isRequired: Bool { self == .requireAny || self == .requireAndVerify }
+    public var isRequired: Bool { self == .requireAny || self == .requireAndVerify }
 
     /// Whether a certificate has to be signed by an authority of ours.
     public var isVerifying: Bool { self == .verifyIfGiven || self == .requireAndVerify }

@@ -10,10 +10,4 @@ extension TLSConfiguration.ClientAuthentication {
     init?(name: String) {
         self.init(rawValue: name == Self.formerName ? Self.requireAny.rawValue : name)
     }
-
-    /// Whether a client's certificate has to be signed by an authority of ours.
-    var verifies: Bool { self == .verifyIfGiven || self == .requireAndVerify }
-
-    /// Whether no client gets in without a certificate.
-    var requires: Bool { self == .requireAny || self == .requireAndVerify }
 }

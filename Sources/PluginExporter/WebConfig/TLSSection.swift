@@ -85,13 +85,13 @@ struct TLSSection {
                 reason: "\(authorities.key) without a client_auth_type that asks for certificates: "
                     + "add one, as client_auth_type: RequireAndVerifyClientCert")
         }
-        if authorities == nil, policy.verifies {
+        if authorities == nil, policy.isVerifying {
             throw ConfigFault(
                 mark: section.mark(of: "client_auth_type"),
                 reason: "\(policy.rawValue) needs client_ca_file (or client_ca) to verify with")
         }
         if let names = section.entry("client_allowed_sans") {
-            guard policy.requires else {
+            guard policy.isRequired else {
                 throw ConfigFault(
                     mark: names.mark,
                     reason: "client_allowed_sans needs a client_auth_type that requires a certificate: "
@@ -113,9 +113,4 @@ struct TLSSection {
                     + settings.maximumVersion.rawValue)
         }
     }
-}
-
-extension TLSConfiguration.CipherSuite {
-    /// Such a suite's name says nothing of how keys are agreed on.
-    fileprivate var isOfTLS13: Bool { !rawValue.contains("_WITH_") }
 }
