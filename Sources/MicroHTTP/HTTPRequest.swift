@@ -23,7 +23,7 @@ public struct HTTPRequest: ~Copyable {
         isAuthenticated: Bool
     ) {
         self.method = method
-        self.path = Self.originForm(path)
+        self.path = RequestPath.originForm(of: path)
         self.body = body
         self.connection = connection
         self.requestsInFlight = requestsInFlight
@@ -41,50 +41,5 @@ public struct HTTPRequest: ~Copyable {
 
     /// The path's segments, decoded: `/v1/plugins/a%2Fb/` is `["v1", "plugins", "a/b"]`. A slash at the end does not
     /// count; nil if a segment's percent-encoding is broken or not UTF-8.
-    public var pathSegments: [String]? {
-        guard path.utf8.first == UInt8(ascii: "/") else { return nil }
-        var segments = path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        if segments.last?.isEmpty == true { segments.removeLast() }
-        var decoded: [String] = []
-        for segment in segments {
-            guard let text = Self.percentDecoded(segment) else { return nil }
-            decoded.append(text)
-        }
-        return decoded
-    }
-
-    /// The path of a target that names the server as well, `http://host/path`, as it would be sent without.
-    ///
-    /// A server takes both forms (RFC 9112, section 3.2.2).
-    private static func originForm(_ target: String) -> String {
-        guard let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) }) else {
-            return target
-        }
-        return target.dropFirst(scheme.count).firstIndex(of: "/").map { String(target[$0...]) } ?? "/"
-    }
-
-    private static func percentDecoded(_ segment: Substring.UTF8View) -> String? {
-        var bytes: [UInt8] = []
-        var rest = segment[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
+    public var pathSegments: [String]? { RequestPath.segments(of: path) }
 }

@@ -4,34 +4,13 @@ internal import Synchronization
 
 /// Finds the endpoint of each request, and counts what it answered.
 final class Routes: HTTPHandler {
-    /// A path that was understood.
-    private enum Target {
-        case plain(Route)
-        case plugin(Route, name: String)
-        case tool(plugin: String, tool: String)
-        /// The root, where everything is served beneath a prefix.
-        case aboveIndex
-        /// The path cannot be decoded.
-        case undecodable
-
-        var route: Route {
-            switch self {
-            case .plain(let route), .plugin(let route, _): route
-            case .tool: .run
-            case .aboveIndex: .index
-            case .undecodable: .unknown
-            }
-        }
-    }
-
     /// The largest body, in bytes, of a request that needs none.
     private static let unusedBodyLimit = 16 * 1024
 
     private let configuration: PluginExporter.Configuration
     private let access: AccessControl
     private let prefix: String
-    private let prefixSegments: [String]
-    private let telemetrySegments: [String]
+    private let paths: ServedPaths
     private let http: HTTPMetrics
     private let metrics: MetricsEndpoint
     private let scrapes: ScrapeLimit?
@@ -49,8 +28,7 @@ final class Routes: HTTPHandler {
         self.configuration = configuration
         self.access = access
         prefix = identity.routePrefix
-        prefixSegments = prefix.split(separator: "/").map(String.init)
-        telemetrySegments = configuration.telemetryPath.split(separator: "/").map(String.init)
+        paths = ServedPaths(prefix: prefix, telemetryPath: configuration.telemetryPath)
         http = HTTPMetrics(telemetryPath: configuration.telemetryPath, refusals: access.refusals)
         metrics = MetricsEndpoint(registry: registry, http: http, configuration: configuration)
         scrapes = ScrapeLimit(configuration.maximumRequests)
@@ -62,7 +40,7 @@ final class Routes: HTTPHandler {
     }
 
     func admission(of request: borrowing HTTPRequest) -> HTTPAdmission {
-        let route = target(of: request).route
+        let route = paths.target(of: request.pathSegments).route
         let admission = access.admission(of: request, to: route) { isAuthenticated in
             bodyLimit(for: request, to: route, isAuthenticated: isAuthenticated)
         }
@@ -77,7 +55,7 @@ final class Routes: HTTPHandler {
     }
 
     func reply(to request: borrowing HTTPRequest) -> HTTPReply {
-        let target = target(of: request)
+        let target = paths.target(of: request.pathSegments)
         let route = target.route
         if case .undecodable = target {
             return counted(route, .now(.error(.badRequest, "The path is not percent-encoded UTF-8")))
@@ -97,41 +75,7 @@ final class Routes: HTTPHandler {
         return counted(route, reply(to: request, for: target))
     }
 
-    private func target(of request: borrowing HTTPRequest) -> Target {
-        guard let segments = request.pathSegments else { return .undecodable }
-        guard segments.starts(with: prefixSegments) else {
-            return segments.isEmpty ? .aboveIndex : .plain(.unknown)
-        }
-        return target(of: Array(segments.dropFirst(prefixSegments.count)))
-    }
-
-    private func target(of segments: [String]) -> Target {
-        if segments == telemetrySegments { return .plain(.metrics) }
-        switch segments.count {
-        case 0:
-            return .plain(.index)
-        case 2 where segments == ["v1", "plugins"]:
-            return .plain(.plugins)
-        case 2 where segments == ["v1", "audit"]:
-            return .plain(.audit)
-        case 2 where segments == ["-", "healthy"]:
-            return .plain(.healthy)
-        case 2 where segments == ["-", "ready"]:
-            return .plain(.ready)
-        case 2 where segments == ["-", "reload"]:
-            return .plain(.reload)
-        case 4 where segments[0] == "v1" && segments[1] == "plugins" && segments[3] == "health":
-            return .plugin(.health, name: segments[2])
-        case 4 where segments[0] == "v1" && segments[1] == "plugins" && segments[3] == "manifest":
-            return .plugin(.manifest, name: segments[2])
-        case 6 where segments[0] == "v1" && segments[1] == "plugins" && segments[3] == "tools" && segments[5] == "run":
-            return .tool(plugin: segments[2], tool: segments[4])
-        default:
-            return .plain(.unknown)
-        }
-    }
-
-    private func reply(to request: borrowing HTTPRequest, for target: Target) -> HTTPReply {
+    private func reply(to request: borrowing HTTPRequest, for target: RouteTarget) -> HTTPReply {
         switch target {
         case .tool(let plugin, let tool):
             return run.reply(to: request, plugin: plugin, tool: tool)
@@ -157,7 +101,7 @@ final class Routes: HTTPHandler {
             case .index:
                 let wantsHTML = request.list("Accept").map { AcceptedValues($0).contains("text/html") } ?? false
                 // The page's links are relative, so that they are right behind a proxy that changes paths.
-                if wantsHTML, !request.path.hasSuffix("/"), let last = prefixSegments.last {
+                if wantsHTML, !request.path.hasSuffix("/"), let last = paths.prefix.last {
                     return .now(.redirect(to: "./\(last)/"))
                 }
                 return .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }

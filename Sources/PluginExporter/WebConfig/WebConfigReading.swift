@@ -11,10 +11,13 @@ struct WebConfigReading {
     /// - Parameters:
     ///   - file: the configuration's path.
     ///   - known: files that were read a moment ago; they are not read again.
-    init(_ file: String, known: [String: ConfigFile] = [:]) {
+    ///   - readFile: reads any other.
+    init(
+        _ file: String, known: [String: ConfigFile] = [:], readFile: (String) -> ConfigFile = ConfigFile.read
+    ) {
         var files: [String: ConfigFile] = [:]
         let read = { (path: String) in
-            let contents = files[path] ?? known[path] ?? ConfigFile.read(path)
+            let contents = files[path] ?? known[path] ?? readFile(path)
             files[path] = contents
             return contents
         }

@@ -22,6 +22,13 @@ enum PluginManifest {
         } catch {
             throw .file(error)
         }
+        return try definition(reading: bytes, in: folder)
+    }
+
+    /// Reads a manifest's bytes.
+    ///
+    /// - Parameter folder: where they were found.
+    static func definition(reading bytes: [UInt8], in folder: String) throws(ManifestError) -> PluginDefinition {
         let json: JSONValue
         do {
             json = try JSONValue(parsing: bytes, refusesRepeatedKeys: true, maximumCount: maximumCount)

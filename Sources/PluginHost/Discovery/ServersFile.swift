@@ -37,6 +37,11 @@ public struct ServersFile: PluginSource {
         } catch {
             throw failure("it \(error)")
         }
+        return try plugins(reading: bytes)
+    }
+
+    /// Reads the file's bytes.
+    func plugins(reading bytes: [UInt8]) throws(SourceError) -> [FoundPlugin] {
         let json: JSONValue
         do {
             json = try JSONValue(parsing: bytes, refusesRepeatedKeys: true, maximumCount: Self.maximumValueCount)
