@@ -41,7 +41,7 @@ BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build deb man completions demo test test-files examples docs snippets soak fleet lint thread-sanitizer bench instructions formats screenshots dashboards manifests format \
+.PHONY: help run build deb man completions demo test test-files examples docs snippets fuzz soak fleet lint thread-sanitizer bench instructions formats screenshots dashboards manifests format \
 	clean packages tools
 
 help: ## List the targets.
@@ -106,6 +106,15 @@ fleet: packages ## What a fleet costs Prometheus and VictoriaMetrics; FLEET_TARG
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build --filter FleetTests
 
+# Optimised, with the readers open to it: it shall get through as many inputs as it can. The last option is there because the
+# compiler takes the last list of sanitizers that it is given.
+FUZZER := FUZZER=1 $(SWIFT_BUILD) -c release --sanitize fuzzer --sanitize address --scratch-path .build-fuzz \
+	-Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing --product fuzzer
+
+fuzz: packages ## Five minutes of made-up input for each reader; FUZZ_SECONDS and FUZZ_READERS say otherwise.
+	$(FUZZER)
+	@Tests/FuzzTests/fuzz .build-fuzz/release/fuzzer $${FUZZ_SECONDS:-300} $(FUZZ_READERS)
+
 soak: packages ## Five minutes of plugins killed, spoilt and mended under scrapes; SOAK_SECONDS and SOAK_SEED say otherwise.
 	$(SWIFT_BUILD) --build-tests
 	SOAK_SECONDS=$${SOAK_SECONDS:-300} swift test --skip-build --filter SoakTests
@@ -149,7 +158,7 @@ format: tools ## Format the sources.
 	$(RUFF) format $(RUFF_OPTIONS) . $(SCRIPTS)
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-thread Benchmarks/.build
+	rm -rf .build .build-thread .build-fuzz Benchmarks/.build
 
 packages:
 	@.ci/install $(PACKAGES)

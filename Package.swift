@@ -152,6 +152,17 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// The readers of bytes from outside: fed by a fuzzer, whose runtime brings a main function of its own, or by the tests with
+// what it once found.
+let fuzzedModules: [Target.Dependency] = ["MicroHTTP", "ModelContext", "PluginExporter", "PluginHost"]
+package.targets.append(
+    Context.environment["FUZZER"] == nil
+        ? .testTarget(
+            name: "FuzzTests", dependencies: fuzzedModules, exclude: ["Corpus", "Dictionaries", "Fuzzer", "fuzz"])
+        : .executableTarget(
+            name: "fuzzer", dependencies: fuzzedModules, path: "Tests/FuzzTests", sources: ["Fuzzer", "Readers"])
+)
+
 for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [

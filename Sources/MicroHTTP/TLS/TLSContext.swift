@@ -53,6 +53,8 @@ public final class TLSContext: Sendable {
                     "\(configuration.clientAuthentication.rawValue) verifies certificates, and there is no client CA "
                     + "to verify them against")
         }
+        // GnuTLS refuses such a pair too, and does not free all that it has copied of it.
+        guard !key.isOther(than: chain.first) else { throw refusal(GNUTLS_E_CERTIFICATE_KEY_MISMATCH) }
         var made: gnutls_certificate_credentials_t?
         guard gnutls_certificate_allocate_credentials(&made) >= 0, let credentials = made else {
             throw TLSError(part: .settings, reason: "there is no memory for certificates")

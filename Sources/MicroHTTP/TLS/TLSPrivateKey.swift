@@ -25,6 +25,21 @@ struct TLSPrivateKey: ~Copyable {
         gnutls_x509_privkey_deinit(key)
     }
 
+    /// Whether it is surely not the key of a certificate. Of two kinds of RSA it cannot be told by this.
+    func isOther(than certificate: gnutls_x509_crt_t?) -> Bool {
+        let kinds = [
+            gnutls_x509_privkey_get_pk_algorithm(key), gnutls_x509_crt_get_pk_algorithm(certificate, nil),
+        ].map { gnutls_pk_algorithm_t(UInt32(bitPattern: $0)) }
+        guard kinds[0] == kinds[1] else { return !kinds.allSatisfy { $0 == GNUTLS_PK_RSA || $0 == GNUTLS_PK_RSA_PSS } }
+        let flags = GNUTLS_KEYID_USE_SHA256.rawValue
+        var own = [UInt8](repeating: 0, count: 32)
+        var (certified, count, certifiedCount) = (own, own.count, own.count)
+        guard gnutls_x509_privkey_get_key_id(key, flags, &own, &count) >= 0,
+            gnutls_x509_crt_get_key_id(certificate, flags, &certified, &certifiedCount) >= 0
+        else { return false }
+        return own != certified
+    }
+
     private static func reason(_ status: Int32) -> String {
         switch status {
         case GNUTLS_E_DECRYPTION_FAILED, GNUTLS_E_PK_INVALID_PUBKEY:

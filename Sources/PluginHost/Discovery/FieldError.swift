@@ -1,6 +1,8 @@
+internal import ModelContext
+
 /// What is wrong with a field of a plugin's description.
 struct FieldError: Error, Equatable {
-    /// Where it is: `server.mcp_config.command`.
+    /// Where it is: `server.mcp_config.command`. Part of it may be a key that the file's author has chosen.
     let place: String
     /// Words that complete a sentence: `is missing`.
     let problem: String
@@ -11,5 +13,5 @@ struct FieldError: Error, Equatable {
 }
 
 extension FieldError: CustomStringConvertible {
-    var description: String { "\"\(place)\" \(problem)" }
+    var description: String { "\"\(place.excerpt(limit: 300))\" \(problem)" }
 }
