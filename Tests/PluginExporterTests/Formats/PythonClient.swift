@@ -74,9 +74,13 @@ struct PythonClient: Decodable {
         var labels: [String: String]
 
         init(_ sample: Sample) {
-            name = sample.name
-            labels = sample.labels
-            if let bound = labels["le"].flatMap(Double.init) { labels["le"] = "\(bound)" }
+            self.init(sample.name, sample.labels)
+        }
+
+        init(_ name: String, _ labels: [String: String]) {
+            self.name = name
+            self.labels = labels
+            if let bound = labels["le"].flatMap(Double.init) { self.labels["le"] = "\(bound)" }
         }
     }
 }
