@@ -53,8 +53,8 @@ public final class TLSContext: Sendable {
                     "\(configuration.clientAuthentication.rawValue) verifies certificates, and there is no client CA "
                     + "to verify them against")
         }
-        // GnuTLS refuses such a pair too, and does not free all that it has copied of it.
-        guard !key.isOther(than: chain.first) else { throw refusal(GNUTLS_E_CERTIFICATE_KEY_MISMATCH) }
+        // GnuTLS refuses another pair too, and does not free all that it has copied of it.
+        try key.checkIsKey(of: chain.first)
         var made: gnutls_certificate_credentials_t?
         guard gnutls_certificate_allocate_credentials(&made) >= 0, let credentials = made else {
             throw TLSError(part: .settings, reason: "there is no memory for certificates")
@@ -63,7 +63,10 @@ public final class TLSContext: Sendable {
             // Both are copied.
             let status = gnutls_certificate_set_x509_key(
                 credentials, chain.list.baseAddress, Int32(chain.list.count), key.key)
-            guard status >= 0 else { throw refusal(status) }
+            guard status >= 0 else {
+                throw TLSError(
+                    part: .certificateChain, reason: "the certificate and its key: \(TLSError.text(status))")
+            }
             if let authorities {
                 let count = gnutls_certificate_set_x509_trust(
                     credentials, authorities.list.baseAddress, Int32(authorities.list.count))
@@ -76,12 +79,6 @@ public final class TLSContext: Sendable {
             gnutls_certificate_free_credentials(credentials)
             throw error
         }
-    }
-
-    private static func refusal(_ status: Int32) -> TLSError {
-        status == GNUTLS_E_CERTIFICATE_KEY_MISMATCH
-            ? TLSError(part: .privateKey, reason: "the key is not the certificate's: they are of different pairs")
-            : TLSError(part: .certificateChain, reason: "the certificate and its key: \(TLSError.text(status))")
     }
 
     /// Gives a connection that was just accepted what its handshake needs.

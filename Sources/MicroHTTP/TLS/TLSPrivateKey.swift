@@ -25,19 +25,27 @@ struct TLSPrivateKey: ~Copyable {
         gnutls_x509_privkey_deinit(key)
     }
 
-    /// Whether it is surely not the key of a certificate. Of two kinds of RSA it cannot be told by this.
-    func isOther(than certificate: gnutls_x509_crt_t?) -> Bool {
+    /// - Throws: ``TLSError`` if it is not the key of a certificate, or if that has none that can be read. Of two kinds of
+    ///   RSA nothing can be told: either can be of the other's key.
+    func checkIsKey(of certificate: gnutls_x509_crt_t?) throws(TLSError) {
         let kinds = [
             gnutls_x509_privkey_get_pk_algorithm(key), gnutls_x509_crt_get_pk_algorithm(certificate, nil),
         ].map { gnutls_pk_algorithm_t(UInt32(bitPattern: $0)) }
-        guard kinds[0] == kinds[1] else { return !kinds.allSatisfy { $0 == GNUTLS_PK_RSA || $0 == GNUTLS_PK_RSA_PSS } }
+        guard kinds[0] == kinds[1] || !kinds.allSatisfy({ $0 == GNUTLS_PK_RSA || $0 == GNUTLS_PK_RSA_PSS }) else {
+            return
+        }
         let flags = GNUTLS_KEYID_USE_SHA256.rawValue
         var own = [UInt8](repeating: 0, count: 32)
         var (certified, count, certifiedCount) = (own, own.count, own.count)
-        guard gnutls_x509_privkey_get_key_id(key, flags, &own, &count) >= 0,
-            gnutls_x509_crt_get_key_id(certificate, flags, &certified, &certifiedCount) >= 0
-        else { return false }
-        return own != certified
+        var status = gnutls_x509_crt_get_key_id(certificate, flags, &certified, &certifiedCount)
+        guard status >= 0 else {
+            throw TLSError(part: .certificateChain, reason: "the certificate's key: \(TLSError.text(status))")
+        }
+        status = gnutls_x509_privkey_get_key_id(key, flags, &own, &count)
+        guard status >= 0 else { throw TLSError(part: .privateKey, reason: "the key: \(TLSError.text(status))") }
+        guard own == certified else {
+            throw TLSError(part: .privateKey, reason: "the key is not the certificate's: they are of different pairs")
+        }
     }
 
     private static func reason(_ status: Int32) -> String {
