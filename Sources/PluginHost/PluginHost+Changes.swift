@@ -17,7 +17,7 @@ extension PluginHost {
             return (DiscoveredPlugins(scanning: sources, called: names, expected: expected), unwatched)
         }.value
         discoveryLog.tell(ofUnwatched: unwatched)
-        self.expected = discovered.names
+        self.expected = discovered.contents
         return discovered
     }
 

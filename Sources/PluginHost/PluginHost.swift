@@ -32,8 +32,8 @@ public actor PluginHost {
     /// Those that were taken away and are discovered again.
     var returned: Set<String> = []
     var discoveryLog: DiscoveryLog
-    /// What each source held when it was last read; see ``DiscoveredPlugins/names``.
-    var expected: [Int: Set<String>] = [:]
+    /// What each source held when it was last read; see ``DiscoveredPlugins/contents``.
+    var expected: [Int: SourceContents] = [:]
     /// Who says when a source may have changed, once somebody wants to know.
     private(set) var watch: SourceWatch?
     private var orphans = OrphanReaper()

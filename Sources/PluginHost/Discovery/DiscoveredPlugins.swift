@@ -18,8 +18,8 @@ struct DiscoveredPlugins: Sendable {
     private var kindsByName: [String: String] = [:]
     /// By the kinds' names.
     private(set) var kinds: [String: Kind] = [:]
-    /// The names that each source holds, by its place among them; of one that cannot be read, what it held before.
-    private(set) var names: [Int: Set<String>] = [:]
+    /// What each source holds, by its place among them; of one that cannot be read, what it held before.
+    private(set) var contents: [Int: SourceContents] = [:]
     /// The names that the sources held before which cannot be read now.
     private(set) var unreadNames: Set<String> = []
 
@@ -33,7 +33,7 @@ struct DiscoveredPlugins: Sendable {
     init(
         scanning sources: [any PluginSource],
         called: [String: String] = [:],
-        expected: [Int: Set<String>] = [:]
+        expected: [Int: SourceContents] = [:]
     ) {
         var order: [String] = []
         var locations: Set<[String]> = []
@@ -45,6 +45,8 @@ struct DiscoveredPlugins: Sendable {
             if kinds[source.kind] == nil { order.append(source.kind) }
             let start = clock.now
             do throws(SourceError) {
+                // Before it is read: what is mounted meanwhile is seen by the next scan.
+                let fileSystem = source.fileSystem
                 let plugins = try source.scan().map { plugin in
                     var plugin = plugin
                     switch plugin.definition {
@@ -53,15 +55,18 @@ struct DiscoveredPlugins: Sendable {
                     }
                     return plugin
                 }
-                names[index] = Set(plugins.map(\.name))
+                if plugins.isEmpty, let loss = expected[index]?.loss(at: source.location, now: fileSystem) {
+                    throw loss
+                }
+                contents[index] = SourceContents(names: Set(plugins.map(\.name)), fileSystem: fileSystem)
                 found[source.kind, default: []] += plugins
             } catch {
                 // Nobody knows what it holds now: what it held stays expected, and nothing of the others with it.
-                names[index] = expected[index] ?? []
-                unreadNames.formUnion(expected[index] ?? [])
+                contents[index] = expected[index]
+                unreadNames.formUnion(expected[index]?.names ?? [])
                 kinds[source.kind, default: Kind()].failures.append(error)
             }
-            kinds[source.kind, default: Kind()].names.formUnion(names[index] ?? [])
+            kinds[source.kind, default: Kind()].names.formUnion(contents[index]?.names ?? [])
             kinds[source.kind, default: Kind()].duration += start.duration(to: clock.now)
         }
         let inOrder = order.flatMap { kind in

@@ -29,6 +29,11 @@ public struct PluginDirectory: PluginSource {
             + folders.map { WatchedFolder("\(path)/\($0)", entry: PluginManifest.fileName) }
     }
 
+    public var fileSystem: UInt64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_dev) : nil
+    }
+
     /// Reads the manifest of every folder in the directory. Hidden folders and files are not plugins.
     public func scan() throws(SourceError) -> [FoundPlugin] {
         try folders().map { Self.plugin(named: $0, in: "\(path)/\($0)") }

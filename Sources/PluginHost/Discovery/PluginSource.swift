@@ -12,6 +12,11 @@ public protocol PluginSource: Sendable {
     /// among them is seen by the next scan.
     var watchedFolders: [WatchedFolder] { get }
 
+    /// The number of the file system that it is on; nil, which it is by default, if that is of no matter. One that held
+    /// plugins, and holds none as soon as it is on another, was unmounted: that is no empty source, but one that cannot be
+    /// read.
+    var fileSystem: UInt64? { get }
+
     /// Reads every plugin that it holds now. May take as long as a disk does.
     ///
     /// A plugin whose own description is bad is among them, with the error. Order does not matter.
@@ -22,4 +27,5 @@ public protocol PluginSource: Sendable {
 
 extension PluginSource {
     public var watchedFolders: [WatchedFolder] { [] }
+    public var fileSystem: UInt64? { nil }
 }
