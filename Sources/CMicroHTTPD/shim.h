@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /// What a daemon allows its clients. See MHD_OPTION for each.
 struct microhttpd_limits {
@@ -33,7 +35,8 @@ static inline int microhttpd_no_certificate(
 /// Starts a daemon with one epoll thread on a listening socket. Returns NULL if the library refuses.
 static inline struct MHD_Daemon *microhttpd_start(
     int socket, struct microhttpd_limits limits, int is_encrypted, MHD_NotifyConnectionCallback connected,
-    MHD_AccessHandlerCallback handler, MHD_RequestCompletedCallback completed, MHD_LogCallback log, void *context) {
+    MHD_AccessHandlerCallback handler, MHD_RequestCompletedCallback completed, void *context, MHD_LogCallback log,
+    void *log_context) {
     struct MHD_OptionItem tls[] = {
         {is_encrypted ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0, (void *)microhttpd_no_certificate},
         {MHD_OPTION_END, 0, NULL},
@@ -42,7 +45,7 @@ static inline struct MHD_Daemon *microhttpd_start(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
             | (is_encrypted ? MHD_USE_TLS : 0),
         0, NULL, NULL, handler, context,
-        MHD_OPTION_EXTERNAL_LOGGER, log, context,
+        MHD_OPTION_EXTERNAL_LOGGER, log, log_context,
         MHD_OPTION_ARRAY, tls,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)socket,
         MHD_OPTION_NOTIFY_CONNECTION, connected, context,
@@ -54,6 +57,17 @@ static inline struct MHD_Daemon *microhttpd_start(
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.header_bytes,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
+}
+
+/// Gives a daemon a connection that has ended already. Returns 0 if there are no descriptors for it, or the daemon takes
+/// none.
+static inline int microhttpd_add_ended_connection(struct MHD_Daemon *daemon) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return 0;
+    close(ends[1]);
+    struct sockaddr nobody = {.sa_family = AF_UNIX};
+    // Closes it if it refuses it.
+    return MHD_add_connection(daemon, ends[0], &nobody, sizeof nobody) == MHD_YES;
 }
 
 /// The peer's socket address, or NULL.

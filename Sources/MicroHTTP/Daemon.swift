@@ -6,6 +6,7 @@ final class Daemon: Sendable {
     /// Safe to share: libmicrohttpd locks its daemons itself, and the server that owns this calls `stop` once, last of all.
     private nonisolated(unsafe) let daemon: OpaquePointer
     private let core: Unmanaged<ServerCore>
+    private let shortage: Unmanaged<DescriptorShortage>
     private let file: SocketFile?
 
     init(_ socket: ListenSocket, core: ServerCore) throws(ListenError) {
@@ -20,20 +21,23 @@ final class Daemon: Sendable {
         )
         // Kept until `stop`, for the callbacks that are given it.
         let retained = Unmanaged.passRetained(core)
+        let shortage = Unmanaged.passRetained(DescriptorShortage(core))
         guard
             let daemon = microhttpd_start(
                 descriptor, limits, core.configuration.tls == nil ? 0 : 1, ServerCore.connected, ServerCore.access,
-                ServerCore.completed, ServerCore.log,
-                retained.toOpaque()
+                ServerCore.completed, retained.toOpaque(), DescriptorShortage.log, shortage.toOpaque()
             )
         else {
             retained.release()
+            shortage.release()
             socket.file?.remove()
             close(descriptor)
             throw .cannotServe(socket.address, reason: "the HTTP library did not start")
         }
         self.daemon = daemon
         self.core = retained
+        self.shortage = shortage
+        shortage.takeUnretainedValue().begin(daemon)
         file = socket.file
     }
 
@@ -46,7 +50,9 @@ final class Daemon: Sendable {
 
     /// Closes every connection and ends the thread. After this the daemon is gone.
     func stop() {
+        shortage.takeUnretainedValue().end()
         MHD_stop_daemon(daemon)
         core.release()
+        shortage.release()
     }
 }

@@ -23,6 +23,8 @@ extension HTTPServer {
         public var stoppingResponse = HTTPResponse.text(.serviceUnavailable, "The server is stopping.")
         /// Where libmicrohttpd's own complaints go, a line each.
         public var log: @Sendable (String) -> Void = { _ in }
+        /// Where it is said that connections cannot be accepted, and why; once a minute at most.
+        public var shortageLog: @Sendable (String) -> Void = { _ in }
 
         public init() {}
     }

@@ -124,15 +124,6 @@ final class ServerCore: Sendable {
         }
     }
 
-    static let log: MHD_LogCallback = { context, format, arguments in
-        guard let context, let format, let arguments else { return }
-        var buffer = [CChar](repeating: 0, count: 512)
-        guard microhttpd_format(&buffer, buffer.count, format, arguments) > 0 else { return }
-        let text = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-        core.configuration.log(text.split(separator: "\n").joined(separator: " "))
-    }
-
     /// Whether a client announces a body so large that it is answered before it is sent.
     private func declaresBody(over limit: Int, _ connection: OpaquePointer) -> Bool {
         guard let text = MHD_lookup_connection_value(connection, .HEADER_KIND, "Content-Length") else { return false }
