@@ -124,7 +124,8 @@ public final class ListenSocket: Sendable {
         let remedy =
             switch code {
             case EADDRINUSE where address.socketPath != nil: "; stop what listens there, or choose another path"
-            case EADDRINUSE: "; stop what listens there, or choose another port"
+            case EADDRINUSE:
+                "; `ss -ltnp sport = :\(address.port)` says by whom; stop that, or choose another port"
             case EACCES where address.socketPath != nil: "; this user may not write to the folder"
             case ENOENT where address.socketPath != nil: "; make the folder first"
             case EACCES: "; ports below 1024 need CAP_NET_BIND_SERVICE"

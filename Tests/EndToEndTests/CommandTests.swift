@@ -48,7 +48,7 @@ struct CommandTests {
                 .hasSuffix(
                     "level=error name=plugin_exporter msg=\"Cannot start\" "
                         + "reason=\"cannot listen on 127.0.0.1:\(exporter.port): Address already in use; "
-                        + "stop what listens there, or choose another port\"\n"
+                        + "`ss -ltnp sport = :\(exporter.port)` says by whom; stop that, or choose another port\"\n"
                 )
         )
         #expect(second.error.split(separator: "\n").count == 1)

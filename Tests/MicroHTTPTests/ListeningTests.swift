@@ -44,7 +44,8 @@ struct ListeningTests {
             let error = #expect(throws: ListenError.self) {
                 try HTTPServer(on: [address], handler: TestHandler.telling)
             }
-            let reason = "Address already in use; stop what listens there, or choose another port"
+            let reason =
+                "Address already in use; `ss -ltnp sport = :\(port)` says by whom; stop that, or choose another port"
             #expect(error == .cannotListen(address, code: EADDRINUSE, reason: reason))
             #expect(error?.description == "cannot listen on 127.0.0.1:\(port): \(reason)")
         }
