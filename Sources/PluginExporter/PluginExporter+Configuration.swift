@@ -64,6 +64,11 @@ extension PluginExporter {
         /// Where complaints go, the HTTP library's own and those about `collectors`, a line each.
         public var log: @Sendable (String) -> Void = { _ in }
 
+        /// Where it is said that connections cannot be accepted, and why; once a minute at most.
+        public var shortageLog: @Sendable (String) -> Void = { _ in }
+        /// How many lines of the program's log were not written so far; nil if nobody counts them. Asked for in each scrape.
+        public var lostLogLines: (@Sendable () -> UInt64)?
+
         public init() {}
 
         /// Where it listens; ports may still be 0.

@@ -35,6 +35,7 @@ public final class PluginExporter: Sendable {
         var serverConfiguration = HTTPServer.Configuration()
         serverConfiguration.bodyLimit = configuration.bodyLimit
         serverConfiguration.log = configuration.log
+        serverConfiguration.shortageLog = configuration.shortageLog
         serverConfiguration.connectionLimit = configuration.connectionLimit
         serverConfiguration.connectionLimitPerAddress = configuration.connectionLimitPerAddress
         serverConfiguration.stoppingResponse = .error(.serviceUnavailable, "The server is stopping")

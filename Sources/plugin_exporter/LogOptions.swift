@@ -20,7 +20,9 @@ struct LogOptions: ParsableArguments {
     /// Sends every logger's events to stderr, through the writer that it returns. Once a process.
     func bootstrap() -> LogWriter {
         let (level, format) = (level.level, format)
-        let writer = LogWriter(lossLine: { Self.lossLine($0, format: format) })
+        let writer = LogWriter(lossLine: { [self] count in
+            line(.warning, "\(count) log lines were lost: whoever reads stderr was too slow, or its disk full")
+        })
         LoggingSystem.bootstrap { label in
             LineLogHandler(
                 label: label, level: level, format: format, writer: writer,
@@ -31,13 +33,9 @@ struct LogOptions: ParsableArguments {
         return writer
     }
 
-    private static func lossLine(_ count: Int, format: LogFormat) -> String {
-        LogLine(
-            timestamp: Date(),
-            level: .warning,
-            name: "plugin_exporter",
-            message: "\(count) log lines were lost: whoever reads stderr was too slow",
-            metadata: [:]
-        ).text(format)
+    /// An event of the program's own as it stands in the log, for what no logger can tell.
+    func line(_ level: Logger.Level, _ message: String, metadata: Logger.Metadata = [:]) -> String {
+        LogLine(timestamp: Date(), level: level, name: "plugin_exporter", message: message, metadata: metadata)
+            .text(format)
     }
 }

@@ -139,6 +139,8 @@ struct Serve: AsyncParsableCommand {
         configuration.waitingFor = { plugins.isLoaded ? nil : "the plugins are being started" }
         // What clients do wrong is no event of the server's: anybody could fill the log with it.
         configuration.log = { logger.debug("HTTP library", metadata: ["reason": "\($0)"]) }
+        configuration.shortageLog = { logger.warning("Connections wait", metadata: ["reason": "\($0)"]) }
+        configuration.lostLogLines = { log.lostLines }
         configuration.webConfigLog = {
             logger.log(level: $0.level, "Web configuration", metadata: ["reason": "\($0.message)"])
         }

@@ -8,8 +8,10 @@ enum StandardError {
         write(Array((line + "\n").utf8)[...])
     }
 
-    /// Writes bytes, all of them; waits while whoever reads stderr is behind.
-    static func write(_ bytes: ArraySlice<UInt8>) {
+    /// Writes bytes; waits while whoever reads stderr is behind. Returns how many were written: all of them, unless nobody
+    /// reads stderr any more, or the disk is full.
+    @discardableResult
+    static func write(_ bytes: ArraySlice<UInt8>) -> Int {
         bytes.withUnsafeBytes { buffer in
             var rest = buffer[...]
             while !rest.isEmpty {
@@ -22,10 +24,10 @@ enum StandardError {
                     var descriptor = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
                     poll(&descriptor, 1, -1)
                 } else if count == 0 || errno != EINTR {
-                    // Nobody reads stderr any more, or the disk is full; there is nowhere left to say so.
-                    return
+                    break
                 }
             }
+            return bytes.count - rest.count
         }
     }
 }

@@ -53,6 +53,26 @@ struct LogWriterTests {
         #expect(output.lines.count == 10)
     }
 
+    @Test("counts the lines that cannot be written, and puts what follows a torn one on a line of its own")
+    func unwritten() async throws {
+        let disk = SmallDisk(room: 15)
+        let writer = LogWriter(capacity: 80, lossLine: { "\($0) lost" }, output: { disk.write($0) })
+        for number in 1000..<1003 { writer.write("line \(number)") }
+        writer.finish(within: .seconds(60))
+        #expect(disk.text == "line 1000\nline ")
+        #expect(writer.lostLines == 2)
+        // Room for a line, and not for the one that tells: that is told later.
+        disk.add(room: 9)
+        writer.write("another")
+        writer.finish(within: .seconds(60))
+        #expect(disk.text == "line 1000\nline \nanother\n")
+        disk.add(room: 100)
+        writer.write("last")
+        writer.finish(within: .seconds(60))
+        #expect(disk.text == "line 1000\nline \nanother\nlast\n2 lost\n")
+        #expect(writer.lostLines == 2)
+    }
+
     @Test("keeps some room from lines that wait, for those that do not")
     func reserve() async throws {
         let output = HeldOutput(isHeld: true)

@@ -106,6 +106,10 @@ enum MetricCatalogue {
         "plugin_exporter_collector_errors_total", .counter,
         "Scrapes that a collector's metrics, or some of them, were left out of: late, unreadable, or there already."
     )
+    static let lostLogLines = MetricFamily(
+        "plugin_exporter_log_lines_lost_total", .counter,
+        "Log lines that were not written: their reader was too slow, or the disk full."
+    )
     static let httpRequests = MetricFamily(
         "plugin_exporter_http_requests_total", .counter, "HTTP requests that were answered."
     )

@@ -23,6 +23,7 @@ final class MetricsEndpoint: Sendable {
     private let timer = ScrapeTimer()
     private let http: HTTPMetrics
     private let reloader: (any Reloader)?
+    private let lostLogLines: (@Sendable () -> UInt64)?
     private let buildLabels: LabelText
     private let disablesExporterMetrics: Bool
     /// Nil if the program has none.
@@ -32,6 +33,7 @@ final class MetricsEndpoint: Sendable {
         state = Mutex(State(renderer: MetricsRenderer(registry)))
         self.http = http
         reloader = configuration.reloader
+        lostLogLines = configuration.lostLogLines
         disablesExporterMetrics = configuration.disableExporterMetrics
         collectors = Self.collectors(of: configuration)
         let build = configuration.build
@@ -177,6 +179,11 @@ final class MetricsEndpoint: Sendable {
         }
         guard !disablesExporterMetrics else { return }
         collectors?.render(into: &writer)
+        if let lostLogLines {
+            writer.begin(MetricCatalogue.lostLogLines)
+            writer.counter(
+                MetricCatalogue.lostLogLines, .none, lostLogLines(), createdAt: ProcessStart.nanoseconds)
+        }
         http.render(into: &writer)
         writer.begin(MetricCatalogue.httpInFlight)
         writer.sample(MetricCatalogue.httpInFlight, .none, UInt64(max(requestsInFlight, 0)))

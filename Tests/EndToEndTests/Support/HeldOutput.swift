@@ -16,13 +16,14 @@ final class HeldOutput: Sendable {
         state = Mutex(State(isHeld: isHeld))
     }
 
-    func write(_ bytes: ArraySlice<UInt8>) {
+    func write(_ bytes: ArraySlice<UInt8>) -> Int {
         let isHeld = state.withLock { state in
             state.arrivals += 1
             return state.isHeld
         }
         if isHeld { gate.wait() }
         state.withLock { $0.bytes += bytes }
+        return bytes.count
     }
 
     /// How often something was to be written.
