@@ -82,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "plugin_exporter",
             dependencies: [
-                "CCurl", "ModelContext", "PluginExporter", "PluginExporterService", "PluginHost", "PluginRegistry",
+                "CCurl", "CProcessControl", "ModelContext", "PluginExporter", "PluginExporterService", "PluginHost",
+                "PluginRegistry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -37,6 +37,9 @@ struct PluginExporterCommand: AsyncParsableCommand {
     }
 
     /// Parses and runs. Wrong usage ends with status 2, any other failure with 1.
+    ///
+    /// On the main thread, so that no other is needed before it is known that there can be others.
+    @MainActor
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         if arguments == ["--help"] || arguments == ["-h"] {
@@ -50,6 +53,7 @@ struct PluginExporterCommand: AsyncParsableCommand {
         }
         do {
             var command = try parseAsRoot()
+            try (command as? Serve)?.checkThreads()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

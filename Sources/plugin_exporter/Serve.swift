@@ -87,6 +87,13 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    /// Ends the start with status 1 and the reason if the system has too few threads for this process.
+    func checkThreads() throws {
+        guard let shortage = ThreadRoom.shortage() else { return }
+        StandardError.write(logging.line(.error, "Cannot start", metadata: ["reason": "\(shortage)"]))
+        throw ExitCode.failure
+    }
+
     func run() async throws {
         // Before the first line is logged: whoever was to read it may be gone.
         signal(SIGPIPE, SIG_IGN)
@@ -116,7 +123,7 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "plugin_exporter")
         var configuration = web.configuration
         configuration.listenSockets = try web.systemdSockets(logger)
-        let descriptors = DescriptorLimit.raised()
+        let descriptors = try DescriptorLimit.raised()
         let host = PluginHost(
             sources: sources,
             autoLoad: autoLoad,

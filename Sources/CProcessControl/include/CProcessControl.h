@@ -41,4 +41,8 @@ int process_adopts_orphans(void);
 /// started it, has the kernel throw them away; a handler that the program has is left alone.
 void process_keep_exit_statuses(void);
 
+/// Has all threads share two of malloc's arenas, each of which is 64 MiB of address space. To be called while there is one
+/// thread.
+void process_share_malloc_arenas(void);
+
 #endif
