@@ -7,13 +7,15 @@ PACKAGES := libmicrohttpd-dev libgnutls28-dev libcrypt-dev libyaml-dev libdeflat
 	tesseract-ocr-eng pkg-config libcurl4-gnutls-dev curl
 # What shows it at work.
 DEMO_PACKAGES := prometheus prometheus-alertmanager python3
+# What says what it consists of.
+BILL_PACKAGES := python3 binutils
 # What builds its package.
-DEB_PACKAGES := debhelper dpkg-dev chrpath
+DEB_PACKAGES := debhelper dpkg-dev chrpath $(BILL_PACKAGES)
 # What its tests need besides: a browser for the status page, servers and certificates to audit, and the programs that
 # the rules, dashboards, units, manifests and packages are for.
 TEST_PACKAGES := $(DEMO_PACKAGES) $(DEB_PACKAGES) victoria-metrics chromium python3-venv openssl shellcheck yamllint \
 	mandoc groff-base zsh fish \
-	lintian debootstrap systemd systemd-container
+	lintian debootstrap systemd systemd-container strace
 # The libraries that it is measured beside, and what loads them.
 BENCH_PACKAGES := golang-go golang-github-prometheus-client-golang-dev cargo librust-prometheus-dev librust-hyper-dev \
 	librust-tokio-dev python3-prometheus-client wrk
@@ -25,7 +27,7 @@ PYTHON := .build/tools/bin/python
 RUFF := .build/tools/bin/ruff
 RUFF_OPTIONS := --quiet --no-cache --line-length 120
 # Python that its name does not tell.
-SCRIPTS := Benchmarks/run Benchmarks/instructions Benchmarks/formats
+SCRIPTS := Benchmarks/run Benchmarks/instructions Benchmarks/formats deploy/sbom/generate
 # Those that speak with plugins.
 PROCESS_TESTS := '(ModelContext|PluginHost|OCRPlugin)Tests'
 # Runs suites of Python tests.
@@ -41,7 +43,7 @@ BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build deb man completions demo test test-files examples docs snippets fuzz soak fleet lint thread-sanitizer bench instructions formats screenshots dashboards manifests format \
+.PHONY: help run build deb sbom man completions demo test test-files examples docs snippets fuzz soak fleet lint thread-sanitizer bench instructions formats screenshots dashboards manifests format \
 	clean packages tools
 
 help: ## List the targets.
@@ -57,9 +59,13 @@ build: packages ## Build release, and put the plugin that ships into a folder of
 	@install -m 644 Sources/ocr-plugin/manifest.json $(BUNDLES)/ocr/manifest.json
 	@install -m 755 $(BIN)/ocr-plugin $(BUNDLES)/ocr/ocr-plugin
 
-deb: build ## Build the Debian package, .build/plugin-exporter_….deb.
+deb: build sbom ## Build the Debian package, .build/plugin-exporter_….deb.
 	@.ci/install $(DEB_PACKAGES)
 	@deploy/debian/build-deb
+
+sbom: build ## Say what the build consists of, as CycloneDX: .build/plugin-exporter.cdx.json.
+	@.ci/install $(BILL_PACKAGES)
+	@deploy/sbom/generate $(BIN)/plugin_exporter $(BIN)/ocr-plugin >.build/plugin-exporter.cdx.json
 
 man: build ## Make the manual page, .build/man/plugin_exporter.1.
 	@mkdir -p .build/man

@@ -95,6 +95,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        PluginHost.shieldProcess()
         // Before the first line is logged: whoever was to read it may be gone.
         signal(SIGPIPE, SIG_IGN)
         let log = logging.bootstrap()

@@ -227,6 +227,10 @@ class Container:
     def stop(self, number: signal.Signals = signal.SIGTERM, seconds: float = 60) -> int:
         """Signals its process 1, as a container engine does, and returns the status that it ends with."""
         _run_as_root("kill", f"-{number.value}", str(self.leader))
+        return self.wait(seconds)
+
+    def wait(self, seconds: float = 60) -> int:
+        """Returns the status that it ends with by itself."""
         return self._process.wait(seconds)
 
     def __enter__(self) -> Self:

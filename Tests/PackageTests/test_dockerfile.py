@@ -9,9 +9,11 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from collections.abc import Sequence
 from pathlib import Path
 
 import certificate
+import written
 from debian_root import CHECKOUT, Container, DebianRoot, tool, wait_for
 from dockerfile import Copy, Stage, stages
 
@@ -62,11 +64,12 @@ class Dockerfile(unittest.TestCase):
             *command,
         ]  # fmt: skip
 
-    def start(self, *command: str) -> Container:
+    def start(self, *command: str, options: Sequence[str] = ()) -> Container:
         return self.enterContext(
             Container(
                 self.root,
-                self.as_user(*command),
+                list(command),
+                *options,
                 "--read-only",
                 f"--chdir={self.image.folder}",
                 *(f"--setenv={name}={value}" for name, value in self.image.environment.items()),
@@ -75,7 +78,7 @@ class Dockerfile(unittest.TestCase):
 
     def start_image(self) -> Container:
         flags = ["--web.enable-execution", "--plugins.scan-interval=1s"]
-        container = self.start(*self.image.entrypoint, *self.image.command, *flags)
+        container = self.start(*self.as_user(*self.image.entrypoint, *self.image.command, *flags))
         wait_for("that every plugin has started", 60, lambda: container.get("/-/ready") or None)
         return container
 
@@ -120,6 +123,40 @@ class Dockerfile(unittest.TestCase):
         self.assertNotRegex(container.log(), r"level=(warn|error)")
         self.assertEqual(container.stop(), 0, container.log())
 
+    def test_plugins_cannot_look_into_it(self) -> None:
+        """They run as its user, and get no variable of its environment that may be a secret."""
+        said = self.call(self.start_image(), "probe/tools/look", {})["content"]
+        lines = said[0]["text"].splitlines()
+        for thing in ("reads the exporter's environment", "reads the exporter's memory"):
+            self.assertIn(f"{thing}: no", lines)
+        self.assertIn("lists the exporter's open files: no", lines)
+
+    def test_nothing_is_written(self) -> None:
+        """As every system call says that could: of the start, a scrape, a tool that runs, a reload and the stop."""
+        with tempfile.TemporaryDirectory() as folder:
+            container = self.start(
+                *written.trace(*self.as_user(*self.image.entrypoint, *self.image.command)),
+                *("--web.enable-execution", "--web.enable-lifecycle"),
+                options=["--as-pid2", "--tmpfs=/etc/plugin-exporter/plugins", *written.binds(Path(folder))],
+            )
+            wait_for("that every plugin has started", 60, lambda: container.get("/-/ready") or None)
+            for path in ("/metrics", "/", "/v1/plugins", "/v1/audit"):
+                container.get(path)
+            text = self.call(container, "ocr/tools/analyze", {"path": "/sample.png"})["text"]
+            self.assertIn("missing unseen", str(text))
+            self.assertEqual(container.post("/-/reload", "").strip(), "")
+            find = (
+                'for p in /proc/[0-9]*; do [ "$(cat $p/comm)" = plugin_exporter ] && kill -TERM ${p#/proc/}; done; true'
+            )
+            self.assertEqual(container.run("sh", "-c", find).returncode, 0)
+            self.assertEqual(container.wait(), 0, container.log())
+            calls = written.Calls(Path(folder))
+        self.assertEqual(calls.writing, [])
+        # The trace saw the whole of it.
+        self.assertIn("/usr/lib/plugin-exporter/plugins/ocr/manifest.json", calls.read)
+        self.assertIn("/sample.png", calls.read)
+        print(f"{len(calls.read)} files were opened to be read, and none to be written")
+
     def test_it_buries_the_orphans_of_its_plugins(self) -> None:
         """Nobody else would: it is process 1, and they would stay zombies."""
         container = self.start_image()
@@ -131,11 +168,11 @@ class Dockerfile(unittest.TestCase):
     def test_health_check_knows_well_from_ill(self) -> None:
         self.assertEqual(self.health(self.start_image()), 0)
 
-        encrypted = self.start(*self.image.entrypoint, "--web.config.file=/web/web-config.yml")
+        encrypted = self.start(*self.as_user(*self.image.entrypoint, "--web.config.file=/web/web-config.yml"))
         wait_for("that it is healthy with TLS, too", 60, lambda: self.health(encrypted) == 0 or None)
         self.assertNotEqual(encrypted.ask("/-/healthy").returncode, 0, "it answers in the clear")
 
-        without = self.start("sleep", "infinity")
+        without = self.start(*self.as_user("sleep", "infinity"))
         self.assertNotEqual(self.health(without), 0, "healthy, and nothing listens")
         # Something that listens, and has no such path.
         other = subprocess.Popen(

@@ -45,4 +45,10 @@ void process_keep_exit_statuses(void);
 /// thread.
 void process_share_malloc_arenas(void);
 
+/// Closes this process's memory, environment and open files to other programs of the same user, as long as it executes no
+/// other program. It leaves no core dump.
+///
+/// @return 0, or -1 with errno.
+int process_shield(void);
+
 #endif
