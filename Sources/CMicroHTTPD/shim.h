@@ -11,7 +11,6 @@
 struct microhttpd_limits {
     unsigned int connections;
     unsigned int connections_per_address;
-    unsigned int timeout_seconds;
     size_t header_bytes;
 };
 
@@ -53,7 +52,6 @@ static inline struct MHD_Daemon *microhttpd_start(
         MHD_OPTION_UNESCAPE_CALLBACK, microhttpd_keep_escapes, NULL,
         MHD_OPTION_CONNECTION_LIMIT, limits.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits.connections_per_address,
-        MHD_OPTION_CONNECTION_TIMEOUT, limits.timeout_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.header_bytes,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
@@ -86,6 +84,21 @@ static inline void *microhttpd_tls_session(struct MHD_Connection *connection) {
 static inline void *microhttpd_connection_context(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info == NULL ? NULL : info->socket_context;
+}
+
+/// The bytes of a request's head, which this version of the library leaves where it received them, beginning with the
+/// method; 0 if it is a newer one, which is not known to, and which refuses bad lines itself.
+static inline size_t microhttpd_kept_head_size(struct MHD_Connection *connection) {
+    if (strncmp(MHD_get_version(), "0.", 2) != 0) return 0;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info == NULL ? 0 : info->header_size;
+}
+
+/// A connection's socket, or -1.
+static inline int microhttpd_descriptor(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info == NULL ? -1 : info->connect_fd;
 }
 
 /// Formats what a MHD_LogCallback is given; returns the length of the whole text as vsnprintf does.

@@ -16,7 +16,6 @@ final class Daemon: Sendable {
         let limits = microhttpd_limits(
             connections: UInt32(clamping: core.configuration.connectionLimit),
             connections_per_address: UInt32(clamping: core.configuration.connectionLimitPerAddress),
-            timeout_seconds: UInt32(clamping: core.configuration.idleTimeoutSeconds),
             header_bytes: core.configuration.headerLimit
         )
         // Kept until `stop`, for the callbacks that are given it.

@@ -191,7 +191,11 @@ final class Exchange: Sendable {
     }
 
     private func queue(_ response: HTTPResponse) -> MHD_Result {
-        response.queue(on: connection, adding: core.configuration.headers(), thenClose: core.isStopping)
+        core.hurry(connection)
+        // Where the last chunk ends, a proxy in front may have seen otherwise: libmicrohttpd takes a bare LF there, too.
+        let isChunked = MHD_lookup_connection_value(connection, .HEADER_KIND, "Transfer-Encoding") != nil
+        return response.queue(
+            on: connection, adding: core.configuration.headers(), thenClose: core.isStopping || isChunked)
     }
 
     private func countAsInFlight() {
@@ -207,7 +211,10 @@ final class Exchange: Sendable {
 
     /// - Returns: false if the server waits for no more work.
     private func suspend() -> Bool {
-        core.suspend(self) { MHD_suspend_connection(connection) }
+        core.suspend(self) {
+            Client.of(connection)?.hurry(until: .max)
+            MHD_suspend_connection(connection)
+        }
     }
 
     /// Lets libmicrohttpd ask again, unless the exchange was resumed before.

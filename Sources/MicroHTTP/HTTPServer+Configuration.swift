@@ -5,9 +5,11 @@ extension HTTPServer {
         public var connectionLimit = 512
         /// Connections open at a time from one address; more are closed at once. 128 unless said otherwise.
         public var connectionLimitPerAddress = 128
-        /// After how many seconds without a byte a connection is closed. Above the longest usual scrape interval, so
-        /// that Prometheus keeps its connection: 120 unless said otherwise.
-        public var idleTimeoutSeconds = 120
+        /// How many seconds a client has for each of three things, whatever it does meanwhile: to send the next request's
+        /// headers, from when it connected or was answered last; to send the body; and to take the answer. Who is slower is
+        /// cut off, at most an eighth of the time later. Above the longest usual scrape interval, so that Prometheus keeps
+        /// its connection: 120 unless said otherwise.
+        public var clientTimeoutSeconds = 120
         /// Bytes of memory for a connection's request line and headers. 32 KiB unless said otherwise.
         public var headerLimit = 32 * 1024
         /// The largest request body in bytes. 1 MiB unless said otherwise.

@@ -14,6 +14,7 @@ public final class HTTPServer: Sendable {
 
     private let core: ServerCore
     private let daemons: [Daemon]
+    private let watch: Task<Void, Never>
 
     /// Listens on every address, or on none.
     ///
@@ -54,6 +55,7 @@ public final class HTTPServer: Sendable {
         self.core = core
         self.daemons = daemons
         addresses = sockets.map(\.address)
+        watch = Task { [clients = core.clients] in await clients.watch() }
     }
 
     /// Whether ``stop(within:)`` was called: what has stopped serves no more.
@@ -72,5 +74,6 @@ public final class HTTPServer: Sendable {
         // What was answered just now is a few bytes; a client that does not take them is not waited for.
         await core.requests.drain(within: .milliseconds(500))
         for daemon in daemons { daemon.stop() }
+        watch.cancel()
     }
 }

@@ -10,6 +10,7 @@ final class ServerCore: Sendable {
     let requests = Outstanding()
     /// Connections of which no request has come whole yet.
     let newcomers = Outstanding()
+    let clients: Clients
     private let stopping = Atomic(false)
     private let waiting = Mutex(Waiting())
 
@@ -23,6 +24,7 @@ final class ServerCore: Sendable {
     init(handler: any HTTPHandler, configuration: HTTPServer.Configuration) {
         self.handler = handler
         self.configuration = configuration
+        clients = Clients(patience: .seconds(max(configuration.clientTimeoutSeconds, 1)))
     }
 
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
@@ -67,8 +69,11 @@ final class ServerCore: Sendable {
 
     /// Called first when a request's headers are there, and once more if it was suspended then; for each part of its body;
     /// for the answer; and again after it was suspended there.
-    static let access: MHD_AccessHandlerCallback = { context, connection, url, method, _, data, size, exchangePointer in
-        guard let context, let connection, let url, let method, let size, let exchangePointer else { return .NO }
+    static let access: MHD_AccessHandlerCallback = {
+        context, connection, url, method, version, data, size, exchangePointer in
+        guard let context, let connection, let url, let method, let version, let size, let exchangePointer else {
+            return .NO
+        }
         let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
         let exchange: Exchange
         let entry: Exchange.Entry
@@ -76,6 +81,10 @@ final class ServerCore: Sendable {
             exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
             entry = exchange.enter()
         } else {
+            core.hurry(connection)
+            if let fault = RequestHead.fault(of: connection, method: method, target: url, version: version) {
+                return core.refuse(connection, fault)
+            }
             exchange = Exchange(
                 connection: connection, method: String(cString: method), path: String(cString: url), core: core)
             exchangePointer.pointee = Unmanaged.passRetained(exchange).toOpaque()
@@ -85,6 +94,7 @@ final class ServerCore: Sendable {
         case .waits:
             return .YES
         case .begins(let limit):
+            core.hurry(connection)
             // An answer to the first call ends the connection. That is wanted only for a body nobody will read: one that is
             // too large, or that a client who was refused asks before it sends.
             let isUnwelcome =
@@ -100,28 +110,43 @@ final class ServerCore: Sendable {
     }
 
     /// Called once for each request that `access` was called for, however it ended.
-    static let completed: MHD_RequestCompletedCallback = { context, _, exchangePointer, _ in
-        guard let context, let pointer = exchangePointer?.pointee else { return }
+    static let completed: MHD_RequestCompletedCallback = { context, connection, exchangePointer, _ in
+        guard let context, let connection, let pointer = exchangePointer?.pointee else { return }
         exchangePointer?.pointee = nil
         let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue()
-        guard exchange.isInFlight else { return }
-        Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue().requests.end()
+        let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+        core.hurry(connection)
+        if exchange.isInFlight { core.requests.end() }
     }
 
     /// Called when a connection was accepted, and when it is closed.
     static let connected: MHD_NotifyConnectionCallback = { context, connection, connectionContext, event in
         guard let context, let connectionContext else { return }
+        let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
         if event == .CONNECTION_NOTIFY_STARTED {
-            let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-            let client = Client(newcomer: Newcomer(among: core.newcomers), tls: core.configuration.tls?())
+            let client = Client(
+                newcomer: Newcomer(among: core.newcomers), tls: core.configuration.tls?(),
+                descriptor: connection.map(microhttpd_descriptor) ?? -1)
+            core.clients.add(client)
             // Released when the connection is closed: after its TLS session has gone, or, if the connection could not
             // begin, when that does nothing any more but go.
             connectionContext.pointee = Unmanaged.passRetained(client).toOpaque()
             if let connection, let tls = client.tls { tls.prepare(connection, of: client) }
         } else if let pointer = connectionContext.pointee {
             connectionContext.pointee = nil
-            Unmanaged<Client>.fromOpaque(pointer).release()
+            core.clients.remove(Unmanaged<Client>.fromOpaque(pointer).takeRetainedValue())
         }
+    }
+
+    /// Has a connection's client get on from now.
+    func hurry(_ connection: OpaquePointer) {
+        Client.of(connection).map(clients.hurry)
+    }
+
+    /// Answers what is no sound request, and hears no more of its sender.
+    private func refuse(_ connection: OpaquePointer, _ fault: String) -> MHD_Result {
+        let response = HTTPResponse.text(.badRequest, fault)
+        return response.queue(on: connection, adding: configuration.headers(), thenClose: true)
     }
 
     /// Whether a client announces a body so large that it is answered before it is sent.

@@ -45,7 +45,7 @@ struct LimitTests {
     @Test("A connection without a byte is closed when its time is over")
     func idle() async throws {
         try await withServer {
-            $0.idleTimeoutSeconds = 1
+            $0.clientTimeoutSeconds = 1
         } _: { port async throws in
             let silent = try HTTPConnection(port: port)
             let idle = try HTTPConnection(port: port)
@@ -64,7 +64,7 @@ struct LimitTests {
     func slowIsNotIdle() async throws {
         let gate = Gate()
         try await withServer(.slow(gate)) {
-            $0.idleTimeoutSeconds = 1
+            $0.clientTimeoutSeconds = 1
         } _: { port async throws in
             let slow = try HTTPConnection(port: port)
             try await slow.sendRequest("GET", "/slow")
@@ -74,5 +74,65 @@ struct LimitTests {
             gate.open()
             #expect(try await slow.receive().text == "slow\n")
         }
+    }
+
+    @Test(
+        "Who sends a byte now and then is cut off all the same",
+        arguments: ["", "GET / HTTP/1.1\r\nX: ", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n"])
+    func trickle(beginning: String) async throws {
+        try await withServer {
+            $0.clientTimeoutSeconds = 1
+        } _: { port async throws in
+            let connection = try HTTPConnection(port: port)
+            try await connection.send(beginning)
+            // Empty lines before a request are read over, as long as they may come.
+            try await Self.isCutOff { try await connection.send(beginning.isEmpty ? "\r\n" : "x") }
+        }
+    }
+
+    @Test("Who reads a little now and then is cut off all the same, and what was kept for it is let go")
+    func slowReader() async throws {
+        let releases = CountedBody.Releases()
+        let handler = TestHandler { _ in
+            let body = CountedBody(count: 50_000_000, filledWith: 65, releases: releases)
+            return .now(HTTPResponse(.ok, contentType: "text/plain", body: .shared(body)))
+        }
+        try await withServer(handler) {
+            $0.clientTimeoutSeconds = 1
+        } _: { port async throws in
+            let connection = try HTTPConnection(port: port)
+            try await connection.sendRequest("GET", "/")
+            // In the time that this waits at most it would not have read half of it.
+            try await eventually("the body is let go") {
+                _ = try? await connection.receiveBytes(atLeast: 4096)
+                return releases.count == 1 ? true : nil
+            }
+        }
+    }
+
+    @Test("Who asks again in time is not cut off")
+    func goesOn() async throws {
+        try await withServer {
+            $0.clientTimeoutSeconds = 1
+        } _: { port async throws in
+            let connection = try HTTPConnection(port: port)
+            let silent = try HTTPConnection(port: port)
+            let end = Gate()
+            Task {
+                _ = try await silent.isClosedByServer()
+                end.open()
+            }
+            while !end.isOpen { #expect(try await connection.request("GET", "/").status == 200) }
+            #expect(try await connection.request("GET", "/").status == 200)
+        }
+    }
+
+    /// Does something again and again until it fails; twenty times as long as it may take if it does not.
+    private static func isCutOff(_ body: () async throws -> Void) async throws {
+        for _ in 0..<400 {
+            do { try await body() } catch { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("it is not cut off")
     }
 }

@@ -63,7 +63,7 @@ struct TLSIntruderTests {
         let context = try TLSContext(TLSConfiguration(try await TLSCertificateSet.shared().server))
         let configure: (inout HTTPServer.Configuration) -> Void = {
             $0.tls = { context }
-            $0.idleTimeoutSeconds = 1
+            $0.clientTimeoutSeconds = 1
         }
         try await withServer(.tellingOfTLS, configure: configure) { port async throws in
             let mute = try HTTPConnection(port: port)

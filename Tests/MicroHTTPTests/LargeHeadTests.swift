@@ -2,43 +2,8 @@ import MicroHTTP
 import TestSupport
 import Testing
 
-@Suite("Requests that are none")
-struct MalformedRequestTests {
-    @Test(
-        "What is not HTTP/1 is refused with the right status, and the server lives",
-        arguments: [
-            ("GET /\r\n\r\n", 400),
-            ("A  B C D\r\nHost: a\r\n\r\n", 400),
-            ("GET / HTTQ/1.1\r\nHost: a\r\n\r\n", 400),
-            ("GET / HTTP/1.1\r\n\r\n", 400),
-            ("GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n", 400),
-            ("GET / HTTP/1.1\r\nHost: a\r\n Folded: 1\r\n\r\n", 400),
-            ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
-            ("GET / HTTP/9.9\r\nHost: a\r\n\r\n", 505),
-        ]
-    )
-    func malformed(text: String, status: Int) async throws {
-        try await withServer { port async throws in
-            let connection = try HTTPConnection(port: port)
-            try await connection.send(text)
-            // All there is until the server closes: the library may send the head of such an answer twice.
-            let answer = String(decoding: try await connection.receiveToEnd(), as: UTF8.self)
-            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
-            #expect(!answer.contains("get /"))
-            #expect(try await http("GET", "/", port: port).text == "get / 0\n")
-        }
-    }
-
-    @Test("A first line without a path is cut off, and the server lives", arguments: ["GET", "NONSENSE"])
-    func nonsense(line: String) async throws {
-        try await withServer { port async throws in
-            let connection = try HTTPConnection(port: port)
-            try await connection.send("\(line)\r\nHost: localhost\r\n\r\n")
-            #expect(try await connection.isClosedByServer())
-            #expect(try await http("GET", "/", port: port).text == "get / 0\n")
-        }
-    }
-
+@Suite("Heads of requests that are large")
+struct LargeHeadTests {
     @Test("A header section above the limit is refused, and the server lives")
     func largeHeader() async throws {
         try await withServer { port async throws in
