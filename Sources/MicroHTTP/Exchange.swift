@@ -35,6 +35,8 @@ final class Exchange: Sendable {
         var body: [UInt8] = []
         var received = 0
         var limit = 0
+        /// What the answer has kept until the exchange is over.
+        var kept: (any AnyObject & Sendable)?
     }
 
     /// What is read of a body, to be dropped, so that a client which sends first and reads then gets its refusal.
@@ -192,6 +194,7 @@ final class Exchange: Sendable {
 
     private func queue(_ response: HTTPResponse) -> MHD_Result {
         core.hurry(connection)
+        state.withLock { $0.kept = response.keptWhileSent }
         // Where the last chunk ends, a proxy in front may have seen otherwise: libmicrohttpd takes a bare LF there, too.
         let isChunked = MHD_lookup_connection_value(connection, .HEADER_KIND, "Transfer-Encoding") != nil
         return response.queue(

@@ -14,6 +14,8 @@ public struct HTTPResponse: Sendable {
     /// Headers in the order they are sent. `Content-Length`, `Date` and `Connection` are the server's.
     public var headers: [(name: String, value: String)]
     public var body: Body
+    /// What is let go once the answer has been sent, or the connection is gone.
+    public var keptWhileSent: (any AnyObject & Sendable)?
 
     public init(_ status: HTTPStatus, contentType: String, body: Body) {
         self.status = status

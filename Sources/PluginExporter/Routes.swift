@@ -6,6 +6,9 @@ internal import Synchronization
 final class Routes: HTTPHandler {
     /// The largest body, in bytes, of a request that needs none.
     private static let unusedBodyLimit = 16 * 1024
+    /// How many pages and lists of all plugins are made or sent at a time. Of thousands of plugins they are megabytes, and
+    /// what makes them makes large scrapes, too.
+    private static let maximumLists = 8
 
     private let configuration: PluginExporter.Configuration
     private let access: AccessControl
@@ -13,7 +16,8 @@ final class Routes: HTTPHandler {
     private let paths: ServedPaths
     private let http: HTTPMetrics
     private let metrics: MetricsEndpoint
-    private let scrapes: ScrapeLimit?
+    private let scrapes: AnswerLimit?
+    private let lists: AnswerLimit?
     private let plugins: PluginsEndpoint
     private let audit: AuditEndpoint
     private let run: RunEndpoint
@@ -31,7 +35,12 @@ final class Routes: HTTPHandler {
         paths = ServedPaths(prefix: prefix, telemetryPath: configuration.telemetryPath)
         http = HTTPMetrics(telemetryPath: configuration.telemetryPath, refusals: access.refusals)
         metrics = MetricsEndpoint(registry: registry, http: http, configuration: configuration)
-        scrapes = ScrapeLimit(configuration.maximumRequests)
+        let count = configuration.maximumRequests
+        let allowed = count == 1 ? "1 scrape at a time is" : "\(count) scrapes at a time are"
+        scrapes = AnswerLimit(
+            count, refusal: "\(allowed) what --web.max-requests allows; try again later")
+        lists = AnswerLimit(
+            Self.maximumLists, refusal: "\(Self.maximumLists) lists at a time are the most; try again later")
         plugins = PluginsEndpoint(
             registry: registry, configuration: configuration, externalPath: identity.externalPath)
         audit = AuditEndpoint(registry: registry)
@@ -90,11 +99,10 @@ final class Routes: HTTPHandler {
         case .plain(let route):
             switch route {
             case .metrics:
-                let source = request.peer.source
-                return scrapes?.reply(to: source) { metrics.reply(to: request) } ?? metrics.reply(to: request)
+                return Self.limited(scrapes, request) { metrics.reply(to: $0) }
             // JSON of thousands of plugins takes longer than their scrape: not on the server's thread.
-            case .plugins: return .later { [plugins] in plugins.list() }
-            case .audit: return .later { [audit] in audit.reply() }
+            case .plugins: return Self.limited(lists, request) { _ in .later { [plugins] in plugins.list() } }
+            case .audit: return Self.limited(lists, request) { _ in .later { [audit] in audit.reply() } }
             case .healthy: return .now(lifecycle.healthy())
             case .ready: return .now(lifecycle.ready())
             case .reload: return lifecycle.reload(request)
@@ -104,12 +112,20 @@ final class Routes: HTTPHandler {
                 if wantsHTML, !request.path.hasSuffix("/"), let last = paths.prefix.last {
                     return .now(.redirect(to: "./\(last)/"))
                 }
-                return .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }
+                return Self.limited(lists, request) { _ in
+                    .later { [plugins] in plugins.index(wantsHTML: wantsHTML) }
+                }
             case .health, .manifest, .run, .unknown:
                 // These have a name in their path, or no endpoint, and were answered above.
                 return .now(.error(.notFound, "There is nothing here; GET / says what there is"))
             }
         }
+    }
+
+    private static func limited(
+        _ limit: AnswerLimit?, _ request: borrowing HTTPRequest, _ make: (borrowing HTTPRequest) -> HTTPReply
+    ) -> HTTPReply {
+        limit?.reply(to: request.peer.source) { make(request) } ?? make(request)
     }
 
     /// Counts the refusal, if it is one.

@@ -1,15 +1,15 @@
 internal import MicroHTTP
 internal import Synchronization
 
-/// How many scrapes may be in flight at a time: each until its answer is made, and one that is made while it is sent until
-/// then. One address may have three quarters of them, so that none keeps the others out by reading slowly.
-final class ScrapeLimit: Sendable {
-    /// One scrape's place; given back when the last who needs it lets go.
+/// How many answers of a kind may be in flight at a time, each until it is sent: what it takes of memory is kept for as
+/// long as its client takes to read it. One address may have three quarters of them, so that none keeps the others out.
+final class AnswerLimit: Sendable {
+    /// One answer's place; given back when the last who needs it lets go.
     private final class Place: Sendable {
-        let limit: ScrapeLimit
+        let limit: AnswerLimit
         let source: UInt64
 
-        init(_ limit: ScrapeLimit, _ source: UInt64) {
+        init(_ limit: AnswerLimit, _ source: UInt64) {
             self.limit = limit
             self.source = source
         }
@@ -19,21 +19,6 @@ final class ScrapeLimit: Sendable {
         }
     }
 
-    /// A body that is made while it is sent, and its place.
-    private final class HeldStream: ResponseStream {
-        private let stream: any ResponseStream
-        private let place: Place
-
-        init(_ stream: any ResponseStream, _ place: Place) {
-            self.stream = stream
-            self.place = place
-        }
-
-        var count: Int { stream.count }
-
-        func read(into target: UnsafeMutableRawBufferPointer) -> Int { stream.read(into: target) }
-    }
-
     private struct State {
         var count = 0
         /// Of each address that has any.
@@ -41,12 +26,17 @@ final class ScrapeLimit: Sendable {
     }
 
     private let maximum: Int
+    private let refusal: String
     private let state = Mutex(State())
 
+    /// - Parameters:
+    ///   - maximum: how many at a time.
+    ///   - refusal: what those beyond are told.
     /// - Returns: nil for 0, which is any number.
-    init?(_ maximum: Int) {
+    init?(_ maximum: Int, refusal: String) {
         guard maximum > 0 else { return nil }
         self.maximum = maximum
+        self.refusal = refusal
     }
 
     private func enter(_ source: UInt64) -> Bool {
@@ -67,15 +57,11 @@ final class ScrapeLimit: Sendable {
         }
     }
 
-    /// What a scrape is answered, or that there are too many.
+    /// What a request is answered, or that there are too many.
     ///
     /// - Parameter source: whose it is.
     func reply(to source: UInt64, _ make: () -> HTTPReply) -> HTTPReply {
-        guard enter(source) else {
-            let count = maximum == 1 ? "1 scrape at a time is" : "\(maximum) scrapes at a time are"
-            let reason = "\(count) what --web.max-requests allows; try again later"
-            return .now(.error(.serviceUnavailable, reason))
-        }
+        guard enter(source) else { return .now(.error(.serviceUnavailable, refusal)) }
         let place = Place(self, source)
         switch make() {
         case .now(let response):
@@ -86,9 +72,8 @@ final class ScrapeLimit: Sendable {
     }
 
     private static func hold(_ place: Place, for response: HTTPResponse) -> HTTPResponse {
-        guard case .stream(let stream) = response.body else { return response }
         var response = response
-        response.body = .stream(HeldStream(stream, place))
+        response.keptWhileSent = place
         return response
     }
 }

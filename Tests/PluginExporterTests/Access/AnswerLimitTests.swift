@@ -1,18 +1,12 @@
 import MicroHTTP
 import PluginRegistry
-import Synchronization
 import TestSupport
 import Testing
 
 @testable import PluginExporter
 
 @Suite("How many scrapes at a time")
-struct ScrapeLimitTests {
-    private final class Stream: ResponseStream {
-        let count = 1
-        func read(into target: UnsafeMutableRawBufferPointer) -> Int { 0 }
-    }
-
+struct AnswerLimitTests {
     private static func status(_ reply: HTTPReply) async -> HTTPStatus {
         switch reply {
         case .now(let response): response.status
@@ -20,45 +14,33 @@ struct ScrapeLimitTests {
         }
     }
 
-    @Test("A scrape has its place until its answer is made, and one that is made while it is sent until then")
+    @Test("An answer has its place while it is made, and then for as long as it is kept to be sent")
     func places() async throws {
-        let limit = try #require(ScrapeLimit(2))
+        let limit = try #require(AnswerLimit(2, refusal: "too many"))
         let quick = { HTTPReply.now(.text(.ok, "")) }
         for _ in 0..<5 { #expect(await Self.status(limit.reply(to: 1, quick)) == .ok) }
 
-        var later: HTTPReply? = limit.reply(to: 1) { .later { .text(.ok, "") } }
-        var stream: HTTPReply? = limit.reply(to: 1) {
-            .now(HTTPResponse(.ok, contentType: "text/plain", body: .stream(Stream())))
-        }
+        var held = [limit.reply(to: 1) { .later { .text(.ok, "") } }, limit.reply(to: 1, quick)]
         guard case .now(let refused) = limit.reply(to: 1, quick) else {
             Issue.record("it is let in")
             return
         }
         #expect(refused.status == .serviceUnavailable)
-        #expect(
-            refused.html
-                == #"{"detail":"2 scrapes at a time are what --web.max-requests allows; try again later"}"# + "\n")
-        if let reply = later { #expect(await Self.status(reply) == .ok) }
-        later = nil
-        #expect(await Self.status(limit.reply(to: 1, quick)) == .ok)
-        later = limit.reply(to: 1) {
-            .later { HTTPResponse(.ok, contentType: "text/plain", body: .stream(Stream())) }
-        }
-        guard case .later(let work) = try #require(later) else { return }
-        later = nil
+        #expect(refused.html == #"{"detail":"too many"}"# + "\n")
+        held.removeLast()
+        let other = limit.reply(to: 1, quick)
+        guard case .later(let work) = held.removeLast() else { return }
         do {
             let response = await work()
             #expect(await Self.status(limit.reply(to: 1, quick)) == .serviceUnavailable)
             #expect(response.status == .ok)
         }
-        stream = nil
-        #expect(stream == nil)
-        #expect(await Self.status(limit.reply(to: 1, quick)) == .ok)
+        #expect(await Self.status(other) == .ok)
     }
 
     @Test("One address leaves a quarter of the places to others")
     func addresses() async throws {
-        let limit = try #require(ScrapeLimit(4))
+        let limit = try #require(AnswerLimit(4, refusal: "too many"))
         var held = (0..<3).map { _ in limit.reply(to: 1) { .later { .text(.ok, "") } } }
         let quick = { HTTPReply.now(.text(.ok, "")) }
         #expect(await Self.status(limit.reply(to: 1, quick)) == .serviceUnavailable)
@@ -69,7 +51,7 @@ struct ScrapeLimitTests {
 
     @Test("0 is any number, and a negative one is refused")
     func none() {
-        #expect(ScrapeLimit(0) == nil)
+        #expect(AnswerLimit(0, refusal: "") == nil)
         var configuration = PluginExporter.Configuration()
         #expect(configuration.maximumRequests == 40)
         configuration.maximumRequests = -1
@@ -78,17 +60,25 @@ struct ScrapeLimitTests {
         #expect(error?.description == "cannot answer -1 scrapes at a time: write 0 for any number")
     }
 
-    @Test("Beyond it a scrape is 503 while another is sent, and nothing else is")
-    func served() async throws {
+    /// Of so many bytes that the sockets between do not hold what is told of it.
+    private static func largeRegistry() -> PluginRegistry {
         let registry = PluginRegistry()
         let label = String(repeating: "x", count: 500)
         for index in 0..<3000 { registry.register("\(label)-\(index)") }
-        try await withExporter(registry) {
+        return registry
+    }
+
+    @Test(
+        "Beyond it a scrape is 503 while another is sent, and nothing else is",
+        arguments: [
+            "text/plain", "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited",
+        ])
+    func scrapes(format: String) async throws {
+        try await withExporter(Self.largeRegistry()) {
             $0.maximumRequests = 1
         } _: { port async throws in
             let slow = try HTTPConnection(port: port)
-            // More than the sockets between hold, and nobody reads it.
-            try await slow.sendRequest("GET", "/metrics")
+            try await slow.sendRequest("GET", "/metrics", headers: ["Accept": format])
             #expect(try await !slow.isClosedByServer(), "it is being sent")
             let refused = try await http("GET", "/metrics", port: port)
             #expect(refused.status == 503)
@@ -98,6 +88,29 @@ struct ScrapeLimitTests {
             #expect(try await slow.receive().body.count > 8_000_000)
             try await eventually("the place is free") {
                 try await http("GET", "/metrics", port: port).status == 200 ? true : nil
+            }
+        }
+    }
+
+    @Test("Who reads large pages slowly keeps nobody else from lists, and nobody from scrapes")
+    func lists() async throws {
+        try await withExporter(Self.largeRegistry()) { port async throws in
+            var slow = try (0..<6).map { _ in try HTTPConnection(port: port, from: 2) }
+            for connection in slow {
+                try await connection.sendRequest("GET", "/", headers: ["Accept": "text/html"])
+                #expect(try await !connection.isClosedByServer(), "it is being sent")
+            }
+            let greedy = try HTTPConnection(port: port, from: 2)
+            for path in ["/", "/v1/plugins", "/v1/audit"] {
+                let refused = try await greedy.request("GET", path)
+                #expect(refused.status == 503)
+                #expect(refused.detail == "8 lists at a time are the most; try again later")
+                #expect(try await http("GET", path, port: port).status == 200)
+            }
+            #expect(try await greedy.request("GET", "/metrics").status == 200)
+            slow.removeLast()
+            try await eventually("a place is free") {
+                try await greedy.request("GET", "/v1/audit").status == 200 ? true : nil
             }
         }
     }
