@@ -10,7 +10,6 @@
 /// What a daemon allows its clients. See MHD_OPTION for each.
 struct microhttpd_limits {
     unsigned int connections;
-    unsigned int connections_per_address;
     size_t header_bytes;
 };
 
@@ -33,9 +32,9 @@ static inline int microhttpd_no_certificate(
 
 /// Starts a daemon with one epoll thread on a listening socket. Returns NULL if the library refuses.
 static inline struct MHD_Daemon *microhttpd_start(
-    int socket, struct microhttpd_limits limits, int is_encrypted, MHD_NotifyConnectionCallback connected,
-    MHD_AccessHandlerCallback handler, MHD_RequestCompletedCallback completed, void *context, MHD_LogCallback log,
-    void *log_context) {
+    int socket, struct microhttpd_limits limits, int is_encrypted, MHD_AcceptPolicyCallback accepts,
+    MHD_NotifyConnectionCallback connected, MHD_AccessHandlerCallback handler, MHD_RequestCompletedCallback completed,
+    void *context, MHD_LogCallback log, void *log_context) {
     struct MHD_OptionItem tls[] = {
         {is_encrypted ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0, (void *)microhttpd_no_certificate},
         {MHD_OPTION_END, 0, NULL},
@@ -43,7 +42,7 @@ static inline struct MHD_Daemon *microhttpd_start(
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
             | (is_encrypted ? MHD_USE_TLS : 0),
-        0, NULL, NULL, handler, context,
+        0, accepts, context, handler, context,
         MHD_OPTION_EXTERNAL_LOGGER, log, log_context,
         MHD_OPTION_ARRAY, tls,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)socket,
@@ -51,7 +50,6 @@ static inline struct MHD_Daemon *microhttpd_start(
         MHD_OPTION_NOTIFY_COMPLETED, completed, context,
         MHD_OPTION_UNESCAPE_CALLBACK, microhttpd_keep_escapes, NULL,
         MHD_OPTION_CONNECTION_LIMIT, limits.connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits.connections_per_address,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.header_bytes,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);

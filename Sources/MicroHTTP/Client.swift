@@ -8,14 +8,17 @@ final class Client: Sendable {
     let newcomer: Newcomer
     /// What the connection is encrypted with; kept as long as it lasts.
     let tls: TLSContext?
+    /// Whom it counts as, as ``PeerAddress/source`` says.
+    let source: UInt64
     private let descriptor: Int32
     private let isVerified = Atomic(false)
     /// When it has to have got on, in nanoseconds since the server's start.
     private let deadline = Atomic(Int64.max)
 
-    init(newcomer: Newcomer, tls: TLSContext?, descriptor: Int32) {
+    init(newcomer: Newcomer, tls: TLSContext?, source: UInt64, descriptor: Int32) {
         self.newcomer = newcomer
         self.tls = tls
+        self.source = source
         self.descriptor = descriptor
     }
 

@@ -1,25 +1,49 @@
 internal import CMicroHTTPD
 internal import Synchronization
 
-/// Who is connected, and until when each has to have got on.
+/// Who is connected, how many of each address, and until when each has to have got on.
 final class Clients: Sendable {
-    private let start = ContinuousClock.now
-    private let patience: Duration
-    private let connected = Mutex<[ObjectIdentifier: Client]>([:])
+    private struct State {
+        var connected: [ObjectIdentifier: Client] = [:]
+        /// Of each source that has any.
+        var counts: [UInt64: Int] = [:]
+    }
 
-    /// - Parameter patience: how long each has for whatever it has to do next.
-    init(patience: Duration) {
+    private let start = ContinuousClock.now
+    private let limitPerSource: Int
+    private let patience: Duration
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - limitPerSource: how many connections one address may have. What has none, a proxy at a Unix socket say, may have
+    ///     any number.
+    ///   - patience: how long each has for whatever it has to do next.
+    init(limitPerSource: Int, patience: Duration) {
+        self.limitPerSource = limitPerSource
         self.patience = patience
+    }
+
+    /// Whether there may be one more of an address. By libmicrohttpd's own count each of the addresses that an IPv6 host
+    /// can choose, 2⁶⁴, would be another.
+    func hasRoom(for source: UInt64) -> Bool {
+        source == PeerAddress.noSource || state.withLock { $0.counts[source, default: 0] } < limitPerSource
     }
 
     func add(_ client: Client) {
         hurry(client)
-        connected.withLock { $0[ObjectIdentifier(client)] = client }
+        state.withLock { state in
+            state.connected[ObjectIdentifier(client)] = client
+            state.counts[client.source, default: 0] += 1
+        }
     }
 
     /// Before the connection's descriptor is closed.
     func remove(_ client: Client) {
-        connected.withLock { $0[ObjectIdentifier(client)] = nil }
+        state.withLock { state in
+            state.connected[ObjectIdentifier(client)] = nil
+            let rest = state.counts[client.source, default: 0] - 1
+            state.counts[client.source] = rest > 0 ? rest : nil
+        }
     }
 
     /// Has a client's time begin anew.
@@ -31,8 +55,8 @@ final class Clients: Sendable {
     func watch() async {
         repeat {
             let now = nanoseconds(after: .zero)
-            connected.withLock { clients in
-                for client in clients.values { client.cutOff(ifLateAt: now) }
+            state.withLock { state in
+                for client in state.connected.values { client.cutOff(ifLateAt: now) }
             }
         } while (try? await Task.sleep(for: patience / 8)) != nil
     }

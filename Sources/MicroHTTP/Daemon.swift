@@ -15,7 +15,6 @@ final class Daemon: Sendable {
         }
         let limits = microhttpd_limits(
             connections: UInt32(clamping: core.configuration.connectionLimit),
-            connections_per_address: UInt32(clamping: core.configuration.connectionLimitPerAddress),
             header_bytes: core.configuration.headerLimit
         )
         // Kept until `stop`, for the callbacks that are given it.
@@ -23,8 +22,9 @@ final class Daemon: Sendable {
         let shortage = Unmanaged.passRetained(DescriptorShortage(core))
         guard
             let daemon = microhttpd_start(
-                descriptor, limits, core.configuration.tls == nil ? 0 : 1, ServerCore.connected, ServerCore.access,
-                ServerCore.completed, retained.toOpaque(), DescriptorShortage.log, shortage.toOpaque()
+                descriptor, limits, core.configuration.tls == nil ? 0 : 1, ServerCore.accepts, ServerCore.connected,
+                ServerCore.access, ServerCore.completed, retained.toOpaque(), DescriptorShortage.log,
+                shortage.toOpaque()
             )
         else {
             retained.release()

@@ -24,7 +24,9 @@ final class ServerCore: Sendable {
     init(handler: any HTTPHandler, configuration: HTTPServer.Configuration) {
         self.handler = handler
         self.configuration = configuration
-        clients = Clients(patience: .seconds(max(configuration.clientTimeoutSeconds, 1)))
+        clients = Clients(
+            limitPerSource: configuration.connectionLimitPerAddress,
+            patience: .seconds(max(configuration.clientTimeoutSeconds, 1)))
     }
 
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
@@ -66,6 +68,17 @@ final class ServerCore: Sendable {
     }
 
     // MARK: libmicrohttpd's callbacks. Functions, since a closure could inherit an actor that is not there.
+
+    /// Called for each connection before it begins; what is not accepted is closed.
+    static let accepts: MHD_AcceptPolicyCallback = { context, address, _ in
+        guard let context else { return .NO }
+        let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+        return core.clients.hasRoom(for: source(of: address)) ? .YES : .NO
+    }
+
+    private static func source(of address: UnsafePointer<sockaddr>?) -> UInt64 {
+        address.map { PeerAddress.source($0, family: $0.pointee.sa_family) } ?? PeerAddress.noSource
+    }
 
     /// Called first when a request's headers are there, and once more if it was suspended then; for each part of its body;
     /// for the answer; and again after it was suspended there.
@@ -126,6 +139,7 @@ final class ServerCore: Sendable {
         if event == .CONNECTION_NOTIFY_STARTED {
             let client = Client(
                 newcomer: Newcomer(among: core.newcomers), tls: core.configuration.tls?(),
+                source: source(of: connection.flatMap(microhttpd_peer)),
                 descriptor: connection.map(microhttpd_descriptor) ?? -1)
             core.clients.add(client)
             // Released when the connection is closed: after its TLS session has gone, or, if the connection could not
