@@ -130,7 +130,7 @@ struct LimitTests {
                 do {
                     #expect(try await connection.request("GET", "/").status == 200)
                     last = .now
-                } catch is HTTPConnection.Closed {
+                } catch {
                     #expect(last.duration(to: .now) > .seconds(1), "it was not the machine that was late")
                     return
                 }

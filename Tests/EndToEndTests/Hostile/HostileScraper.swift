@@ -24,7 +24,7 @@ final class HostileScraper: Sendable {
         repeat {
             // A process of its own: its times are not those of the tests' threads.
             let curl = try ChildProcess(
-                ["curl", "-q", "-sS", "--noproxy", "*", "--interface", "127.0.0.2", "--max-time", "30"]
+                ["curl", "-q", "-sS", "--noproxy", "*", "--interface", "127.0.0.2", "--max-time", "10"]
                     + flags + ["-H", "Accept-Encoding: gzip", "-o", "/dev/null"]
                     + ["-w", "%{exitcode} %{http_code} %{time_total}\n", url])
             let status = try await curl.status()
