@@ -26,6 +26,15 @@ struct Daemon: Sendable {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count
     }
 
+    /// Its sockets: those that it listens on or inherited, and one for each connection.
+    func openSockets() throws -> Int {
+        let folder = "/proc/\(identifier)/fd"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).count { descriptor in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(descriptor)")
+            return target?.hasPrefix("socket:") ?? false
+        }
+    }
+
     /// What it has in memory, in bytes.
     func residentMemory() throws -> Int {
         let fields = try String(contentsOfFile: "/proc/\(identifier)/statm", encoding: .utf8).split(separator: " ")

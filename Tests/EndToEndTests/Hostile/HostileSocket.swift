@@ -14,26 +14,18 @@ final class HostileSocket {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let local = address
         address.sin_port = port.bigEndian
-        let isUnderWay =
-            Self.with(local) { bind(descriptor, $0, $1) } == 0
-            && (Self.with(address) { connect(descriptor, $0, $1) } == 0 || errno == EINPROGRESS)
-        guard isUnderWay else { return nil }
+        // From 127.0.0.1 without being bound to it: so the system finds a port though thousands were used a moment ago.
+        let status = withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 || errno == EINPROGRESS else { return nil }
     }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
-    }
-
-    private static func with(
-        _ address: sockaddr_in, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-    ) -> Int32 {
-        withUnsafePointer(to: address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
     }
 
     /// Sends what of it the system takes now.
