@@ -144,9 +144,19 @@ let package = Package(
             ],
             path: "Tests/OriginalBug"
         ),
+        // A server that records and changes its plugins all the time; only the tests of a load start it.
+        .executableTarget(
+            name: "load-host",
+            dependencies: [
+                "MicroHTTP", "PluginExporter", "PluginRegistry", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/LoadHost"
+        ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "ocr-plugin", "original-bug", "plugin_exporter"],
+            dependencies: ["CDeflate", "TestSupport", "load-host", "ocr-plugin", "original-bug", "plugin_exporter"],
             exclude: ["Loaded", "Servers/requirements.txt"]
         ),
     ],

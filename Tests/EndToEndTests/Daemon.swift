@@ -26,14 +26,17 @@ struct Daemon: Sendable {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count
     }
 
-    /// Its sockets: those that it listens on or inherited, and one for each connection.
-    func openSockets() throws -> Int {
-        let folder = "/proc/\(identifier)/fd"
-        return try FileManager.default.contentsOfDirectory(atPath: folder).count { descriptor in
-            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(descriptor)")
-            return target?.hasPrefix("socket:") ?? false
+    /// What each is that is open: a path, or a word like `socket:[4711]`.
+    func descriptors() throws -> [String] {
+        let directory = "/proc/\(identifier)/fd"
+        return try FileManager.default.contentsOfDirectory(atPath: directory).compactMap {
+            // Closed since it was listed, if it cannot be read.
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\($0)")
         }
     }
+
+    /// Its sockets: those that it listens on or inherited, and one for each connection.
+    func openSockets() throws -> Int { try descriptors().count { $0.hasPrefix("socket:") } }
 
     /// What it has in memory, in bytes.
     func residentMemory() throws -> Int {

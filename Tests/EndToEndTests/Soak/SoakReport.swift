@@ -1,34 +1,45 @@
-/// What was seen in the scrapes of a soak.
+/// What was seen in the scrapes of a soak, one after another.
 struct SoakReport: Sendable {
     private(set) var scrapes = 0
     var problems: [String] = []
-    /// The highest value of each counter.
-    private var counters: [String: Double] = [:]
+    /// The highest value of each counter, by the numbers of the series.
+    private var counters: [(series: SoakSeries, value: Double)?] = []
     /// Those that were there once and then not, though their plugin was: each is one problem, not one a scrape.
-    private var vanished: Set<String> = []
-    private var memory: [Double] = []
+    private var vanished: Set<Int> = []
+    /// Of the exporter, in bytes.
+    private(set) var memory: [Double] = []
+    /// The plugins whose tools may be declared no more begin so: what such a tool counts is not shown.
+    private let changingTools: String?
+
+    init(changingTools: String? = nil) {
+        self.changingTools = changingTools
+    }
 
     mutating func add(_ scrape: SoakScrape) {
         scrapes += 1
         problems += scrape.problems
-        for (series, value) in scrape.counters {
-            if let before = counters[series], value < before {
-                problems.append("\(series) went back from \(before) to \(value)")
+        for (series, value) in scrape.samples where series.isCounter {
+            while counters.count <= series.number { counters.append(nil) }
+            if let before = counters[series.number], value < before.value {
+                problems.append("\(series.text) went back from \(before.value) to \(value)")
             }
-            counters[series] = value
+            counters[series.number] = (series, value)
         }
         addVanished(in: scrape)
-        memory.append(scrape.values["process_resident_memory_bytes"] ?? .infinity)
+        memory.append(scrape.residentMemory ?? .infinity)
     }
 
     /// A counter that is gone for a while hides what happens meanwhile, and looks like a new one when it is back.
     private mutating func addVanished(in scrape: SoakScrape) {
-        let registered = scrape.plugins(in: "plugin_state")
-        for series in counters.keys where scrape.values[series] == nil && series.hasPrefix("plugin_") {
+        for case .some(let counter) in counters where scrape.value(of: counter.series) == nil {
+            let text = counter.series.text
+            guard let plugin = counter.series.plugin, scrape.isInRegistry(plugin.number) else { continue }
             // There only while the process runs.
-            guard !series.hasPrefix("plugin_process_cpu_seconds_total{") else { continue }
-            guard let plugin = SoakScrape.label("plugin", of: series), registered.contains(plugin) else { continue }
-            if vanished.insert(series).inserted { problems.append("\(series) is gone, though the plugin is not") }
+            guard !text.hasPrefix("plugin_process_cpu_seconds_total{") else { continue }
+            if let changingTools, plugin.name.hasPrefix(changingTools), text.hasPrefix("plugin_tool_") { continue }
+            if vanished.insert(counter.series.number).inserted {
+                problems.append("\(text) is gone, though the plugin is not")
+            }
         }
     }
 
@@ -40,12 +51,15 @@ struct SoakReport: Sendable {
 
     /// What all plugins' counters of a name have reached together.
     func sum(_ name: String) -> Int {
-        Int(counters.filter { $0.key.hasPrefix(name + "{") }.values.reduce(0, +))
+        var sum = 0.0
+        for case .some(let counter) in counters where counter.series.text.hasPrefix(name + "{") { sum += counter.value }
+        return Int(sum)
     }
 
     /// How many requests of a route were answered with a status.
     func answers(_ status: Int, of route: String) -> Int {
-        Int(counters["plugin_exporter_http_requests_total{handler=\"\(route)\",code=\"\(status)\"}"] ?? 0)
+        let text = "plugin_exporter_http_requests_total{handler=\"\(route)\",code=\"\(status)\"}"
+        return Int(counters.lazy.compactMap(\.self).first { $0.series.text == text }?.value ?? 0)
     }
 
     var text: String {

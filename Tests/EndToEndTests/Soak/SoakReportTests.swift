@@ -62,6 +62,9 @@ struct SoakReportTests {
 
     @Test("A counter that goes back is one")
     func back() {
-        #expect(problems(Self.cpu, Self.cpu.replacing("} 1", with: "} 0.5")).count == 1)
+        #expect(
+            problems(Self.state + Self.cpu, Self.state + Self.cpu.replacing("} 1", with: "} 0.5"))
+                == [#"plugin_process_cpu_seconds_total{plugin="a"} went back from 1.0 to 0.5"#]
+        )
     }
 }
