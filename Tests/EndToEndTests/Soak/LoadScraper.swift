@@ -1,30 +1,23 @@
 /// One of those who scrape a load, and what they saw. Each stays with a format.
 struct LoadScraper {
-    enum Format: CaseIterable {
-        case text, openMetrics, gzip, gzipOpenMetrics
-
-        var headers: String {
-            switch self {
-            case .text: ""
-            case .openMetrics: "Accept: application/openmetrics-text;version=1.0.0\r\n"
-            case .gzip: "Accept-Encoding: gzip\r\n"
-            case .gzipOpenMetrics: Self.openMetrics.headers + Self.gzip.headers
-            }
-        }
-
-        var isOpenMetrics: Bool { self == .openMetrics || self == .gzipOpenMetrics }
-    }
-
     /// After so many it has seen enough.
     private static let maximumProblems = 20
     /// Scrapes over one connection.
-    private static let scrapesPerConnection = 100
+    private static let scrapesPerConnection = 10
     /// Who records at a time.
     private static let recorders = 8.0
     private static let tools = 3
     /// The plugins that are always there, with the number of their tools.
     static let stable = [
         "executed": 0, "awaited": 0, "told": 0, "counted": 0, "named": 0, "marked": 0, "tools": tools, "mixed": tools,
+    ]
+
+    private static let families: Set = [
+        "plugin_info", "plugin_state", "plugin_discovered", "plugin_registered", "plugin_executions_total",
+        "plugin_execution_errors_total", "plugin_executions_in_flight", "plugin_execution_duration_seconds",
+        "plugin_execution_duration_recent_average_seconds", "plugin_execution_duration_last_seconds",
+        "plugin_last_used_timestamp_seconds", "plugin_loaded_timestamp_seconds", "plugin_failures_total",
+        "plugin_tool_executions_total", "plugin_tool_execution_errors_total", "plugin_tool_execution_duration_seconds",
     ]
 
     /// What one of them saw.
@@ -37,13 +30,13 @@ struct LoadScraper {
     }
 
     private(set) var seen = Seen()
-    private let format: Format
+    private let format: LoadFormat
     private let port: UInt16
     private let address: UInt8
     private var connection: ScrapeConnection?
 
     init(number: Int, port: UInt16) {
-        format = Format.allCases[number % Format.allCases.count]
+        format = LoadFormat.allCases[number % LoadFormat.allCases.count]
         self.port = port
         // Four at each address.
         address = UInt8(2 + number / 4)
@@ -56,18 +49,10 @@ struct LoadScraper {
             let connection = try connection ?? ScrapeConnection(port: port, from: address)
             self.connection = connection
             let (type, body) = try connection.scrape(format.headers)
-            guard
-                type.hasPrefix(
-                    format.isOpenMetrics ? "application/openmetrics-text; version=1.0.0" : "text/plain; version=0.0.4")
-            else {
+            guard type.hasPrefix(format.type) else {
                 throw ScrapeConnection.Failure(description: "answered as \(type)")
             }
-            let scrape = SoakScrape(body)
-            seen.report.add(scrape)
-            if scrape.isEnded != format.isOpenMetrics {
-                seen.report.problems.append("it does not end as its format does")
-            }
-            checkStable(scrape)
+            format == .protobuf ? checkFamilies(body) : check(SoakScrape(body))
         } catch {
             seen.failures.append("\(error)")
             connection = nil
@@ -75,6 +60,22 @@ struct LoadScraper {
     }
 
     var hasSeenEnough: Bool { seen.report.problems.count + seen.failures.count > Self.maximumProblems }
+
+    /// Of protobuf it is checked that it is whole, and has every family of plugins once.
+    private mutating func checkFamilies(_ body: [UInt8]) {
+        let names = DelimitedFamilies.names(in: body) ?? []
+        if Set(names).count != names.count || !Self.families.isSubset(of: names) {
+            seen.report.problems.append("as protobuf it holds \(names)")
+        }
+    }
+
+    private mutating func check(_ scrape: SoakScrape) {
+        seen.report.add(scrape)
+        if scrape.isEnded != format.isOpenMetrics {
+            seen.report.problems.append("it does not end as its format does")
+        }
+        checkStable(scrape)
+    }
 
     /// Those that stay are there with every series, each once, and nothing is wrong with them.
     private mutating func checkStable(_ scrape: SoakScrape) {

@@ -3,10 +3,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Many who scrape and many who record, for a while: `SOAK_SECONDS` of the environment, 10 without.
+/// Many who scrape and many who record, for a while: `SOAK_SECONDS` of the environment, 15 without.
 @Suite("A load")
 struct LoadSoakTests {
-    private static let seconds = ProcessInfo.processInfo.environment["SOAK_SECONDS"].flatMap(Double.init) ?? 10
+    private static let seconds = ProcessInfo.processInfo.environment["SOAK_SECONDS"].flatMap(Double.init) ?? 15
     /// As in ``SoakTests``.
     private static let maximumGrowth: Double = (seconds >= 120 ? 2 : 8) * 1024 * 1024
     private static let scrapers = 64
@@ -33,7 +33,7 @@ struct LoadSoakTests {
         let problems = scrapers.flatMap(\.report.problems)
         #expect(failures.isEmpty, "\(failures.prefix(10))")
         #expect(problems.isEmpty, "\(problems.prefix(10))")
-        #expect(scrapers.allSatisfy { $0.report.scrapes > 1 })
+        #expect(scrapers.count == Self.scrapers && scrapers.allSatisfy { $0.requests > 1 })
 
         let (recorded, churn) = try await host.calm()
         let last = SoakScrape(try await http("GET", "/metrics", port: host.port).text)
@@ -42,7 +42,7 @@ struct LoadSoakTests {
             let now = try host.daemon.descriptors()
             return now.count == sockets + others && now.count { $0.hasPrefix("socket:") } == sockets ? true : nil
         }
-        let report = try #require(scrapers.first).report
+        let report = try #require(scrapers.map(\.report).first { $0.scrapes > 0 })
         print(
             """
             load: \(scrapers.reduce(0) { $0 + $1.requests }) scrapes in \(took), \(failures.count) failed, \
