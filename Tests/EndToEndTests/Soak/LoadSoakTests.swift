@@ -78,7 +78,9 @@ struct LoadSoakTests {
         #expect(scrape.problems.isEmpty, "\(scrape.problems.prefix(10))")
         #expect(recorded.count > 3 * LoadScraper.stable.count)
         let values = scrape.values
-        for (series, value) in recorded { #expect(values[series] == value, "\(series)") }
+        let wrong = recorded.filter { values[$0.series] != $0.value }
+            .map { "\($0.series) is \(values[$0.series] ?? .nan), and \($0.value) were recorded" }
+        #expect(wrong.isEmpty, "\(wrong.prefix(10))")
         for kind in LoadScraper.stable.keys {
             let plugin = "plugin=\"stable-\(kind)\""
             #expect(values["plugin_executions_in_flight{\(plugin)}"] == 0)
