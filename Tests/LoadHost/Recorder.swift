@@ -8,7 +8,7 @@ struct Recorder {
 
     /// What is random about an execution.
     private struct Choice {
-        let succeeds: Bool
+        var succeeds: Bool
         /// Among ``Tally/times``.
         let time: Int
         let traceID: TraceID?
@@ -45,7 +45,7 @@ struct Recorder {
     /// Records each plugin that needs no task to wait in once.
     mutating func round() {
         for (index, kind) in StablePlugin.allCases.enumerated() {
-            let choice = Choice(&random)
+            var choice = Choice(&random)
             switch kind {
             case .awaited: continue
             case .executed: execute(index, choice)
@@ -55,6 +55,9 @@ struct Recorder {
             case .marked: mark(index, choice)
             case .tools: useTool(index, choice)
             case .mixed: mix(index, choice)
+            case .failing:
+                choice.succeeds = false
+                mix(index, choice)
             }
         }
     }

@@ -16,12 +16,16 @@ enum StablePlugin: String, CaseIterable {
     case marked
     /// The tools' `execute`, and nothing else.
     case tools
-    /// Each of these.
+    /// Each of these but those that wait.
     case mixed
+    /// The same, and all of it fails: who saw an error before its execution would see more of them.
+    case failing
 
     static let toolNames = ["read", "write", "list"]
 
     var name: String { "stable-\(rawValue)" }
+
+    var hasTools: Bool { [.tools, .mixed, .failing].contains(self) }
 
     /// Whether all its times are said by who records it, and so known.
     var hasKnownTimes: Bool { [.told, .named, .marked].contains(self) }
@@ -31,7 +35,7 @@ enum StablePlugin: String, CaseIterable {
         allCases.map { kind in
             let plugin = registry.register(kind.name, description: "Stays", version: "1")
             plugin.markInitialized()
-            if [.tools, .mixed].contains(kind) { plugin.declareTools(toolNames) }
+            if kind.hasTools { plugin.declareTools(toolNames) }
             return plugin
         }
     }

@@ -61,7 +61,7 @@ struct Tally {
             let labels = "plugin=\"\(kind.name)\""
             lines += Self.lines("plugin", labels, plugins[index])
             if kind.hasKnownTimes { lines += Self.times(labels, plugins[index].times) }
-            for (place, tool) in StablePlugin.toolNames.enumerated() where [.tools, .mixed].contains(kind) {
+            for (place, tool) in StablePlugin.toolNames.enumerated() where kind.hasTools {
                 lines += Self.lines(
                     "plugin_tool", "\(labels),tool=\"\(tool)\"", tools[index * StablePlugin.toolNames.count + place])
             }

@@ -13,7 +13,7 @@ struct SoakScrape {
     /// What it says of each plugin, by their numbers.
     private(set) var figures: [SoakFigures?] = []
     /// The values by the numbers of their series.
-    private var table: [Double?]
+    private var byNumber: [Double?]
     private var known = SoakSeriesTable.shared.known
     private var families: Set<String> = []
     private var family = ""
@@ -25,7 +25,7 @@ struct SoakScrape {
     }
 
     init(_ bytes: [UInt8]) {
-        table = [Double?](repeating: nil, count: known.count)
+        byNumber = [Double?](repeating: nil, count: known.count)
         guard bytes.last == UInt8(ascii: "\n") else {
             if !bytes.isEmpty { problems.append("it ends within a line") }
             return
@@ -51,7 +51,7 @@ struct SoakScrape {
     }
 
     func value(of series: SoakSeries) -> Double? {
-        series.number < table.count ? table[series.number] : nil
+        series.number < byNumber.count ? byNumber[series.number] : nil
     }
 
     func isInRegistry(_ plugin: Int) -> Bool {
@@ -89,9 +89,9 @@ struct SoakScrape {
         if known[text] == nil { known = SoakSeriesTable.shared.known(with: text) }
         guard let series = known[text] else { return }
         if !text.hasPrefix(family) { problems.append("\(text) is not in its family") }
-        while table.count <= series.number { table.append(nil) }
-        if table[series.number] != nil { problems.append("\(text) is there twice") }
-        table[series.number] = value
+        while byNumber.count <= series.number { byNumber.append(nil) }
+        if byNumber[series.number] != nil { problems.append("\(text) is there twice") }
+        byNumber[series.number] = value
         samples.append((series, value))
         if case .memory = series.role { residentMemory = value }
         if let plugin = series.plugin {
