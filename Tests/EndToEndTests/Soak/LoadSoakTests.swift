@@ -7,8 +7,9 @@ import Testing
 @Suite("A load")
 struct LoadSoakTests {
     private static let seconds = ProcessInfo.processInfo.environment["SOAK_SECONDS"].flatMap(Double.init) ?? 15
-    /// As in ``SoakTests``.
-    private static let maximumGrowth: Double = (seconds >= 120 ? 2 : 8) * 1024 * 1024
+    /// How many bytes the host may grow by. How much is being sent at a time differs by as much; in ten minutes some 300
+    /// bytes lost with each scrape are more than this.
+    private static let maximumGrowth: Double = 8 * 1024 * 1024
     private static let scrapers = 64
     /// Each waits so long from one scrape to the next, if it is answered sooner.
     private static let interval = Duration.milliseconds(250)
@@ -31,11 +32,14 @@ struct LoadSoakTests {
         let problems = scrapers.flatMap(\.report.problems)
         #expect(failures.isEmpty, "\(failures.prefix(10))")
         #expect(problems.isEmpty, "\(problems.prefix(10))")
-        #expect(scrapers.count == Self.scrapers && scrapers.allSatisfy { $0.requests > 1 })
+        #expect(scrapers.count == Self.scrapers && scrapers.allSatisfy { $0.requests > 0 })
 
         let (recorded, churn) = try await host.calm()
         let last = SoakScrape(try await http("GET", "/metrics", port: host.port).text)
-        expect(last, tells: recorded)
+        let requests = scrapers.reduce(0) { $0 + $1.requests }
+        // Those, and the one before.
+        let answered = ("plugin_exporter_http_requests_total{handler=\"/metrics\",code=\"200\"}", Double(requests + 1))
+        expect(last, tells: recorded + [answered])
         try await eventually("as many descriptors are open as in the beginning") {
             let now = try host.daemon.descriptors()
             return now.count == sockets + others && now.count { $0.hasPrefix("socket:") } == sockets ? true : nil
@@ -44,7 +48,7 @@ struct LoadSoakTests {
         let executions = recorded.filter { $0.series.hasPrefix("plugin_executions_total{") }.reduce(0) { $0 + $1.value }
         print(
             """
-            load: \(scrapers.reduce(0) { $0 + $1.requests }) scrapes in \(took), \(failures.count) failed, \
+            load: \(requests) scrapes in \(took), \(failures.count) failed, \
             \(problems.count) problems; \(Int(executions)) executions, \(churn); \
             resident memory grew by \(Int(report.growth)) bytes to \(Int(report.memory.last ?? 0)); \
             \(sockets + others) descriptors before and after

@@ -154,11 +154,12 @@ struct SoakTests {
         let versions = folder.versions
         try await eventually("every plugin on disk runs, and the others are said to be gone") {
             let scrape = SoakScrape(try await exporter.get("/metrics").text)
+            let values = scrape.values
             let running = versions.keys.allSatisfy {
-                scrape.values["plugin_state{plugin=\"\($0)\",state=\"initialized\"}"] == 1
+                values["plugin_state{plugin=\"\($0)\",state=\"initialized\"}"] == 1
             }
             let gone = scrape.plugins(in: "plugin_state").subtracting(versions.keys).allSatisfy {
-                scrape.values["plugin_state{plugin=\"\($0)\",state=\"unavailable\"}"] == 1
+                values["plugin_state{plugin=\"\($0)\",state=\"unavailable\"}"] == 1
             }
             return running && gone ? true : nil
         }
