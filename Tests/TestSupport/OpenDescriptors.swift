@@ -8,8 +8,9 @@ package enum OpenDescriptors {
         defer { closedir(directory) }
         var targets: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { name in
-                String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+            // Read where it lies: an entry is no longer than its name, and may be the last thing in its memory.
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             guard !name.hasPrefix(".") else { continue }
             var buffer = [CChar](repeating: 0, count: 4096)
