@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 /// What a daemon allows its clients. See MHD_OPTION for each.
@@ -64,6 +66,25 @@ static inline int microhttpd_add_ended_connection(struct MHD_Daemon *daemon) {
     struct sockaddr nobody = {.sa_family = AF_UNIX};
     // Closes it if it refuses it.
     return MHD_add_connection(daemon, ends[0], &nobody, sizeof nobody) == MHD_YES;
+}
+
+/// Wakes a daemon's thread ten times a second, until the returned descriptor is closed; -1 if the system has none.
+///
+/// It takes 128 events at a time. When there are exactly as many it looks for more before it handles them, and waits for
+/// those without end: a crowd of that size would keep everybody waiting. Events without a pointer it ignores.
+static inline int microhttpd_wake_regularly(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    if (info == NULL) return -1;
+    const int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (timer < 0) return -1;
+    const struct timespec interval = {.tv_sec = 0, .tv_nsec = 100 * 1000 * 1000};
+    const struct itimerspec times = {.it_interval = interval, .it_value = interval};
+    // Told of each time anew, so nobody has to read it.
+    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data = {.ptr = NULL}};
+    if (timerfd_settime(timer, 0, &times, NULL) == 0
+        && epoll_ctl(info->epoll_fd, EPOLL_CTL_ADD, timer, &event) == 0) return timer;
+    close(timer);
+    return -1;
 }
 
 /// The peer's socket address, or NULL.

@@ -8,6 +8,7 @@ final class Daemon: Sendable {
     private let core: Unmanaged<ServerCore>
     private let shortage: Unmanaged<DescriptorShortage>
     private let file: SocketFile?
+    private let alarm: Int32
 
     init(_ socket: ListenSocket, core: ServerCore) throws(ListenError) {
         guard let descriptor = socket.take() else {
@@ -34,6 +35,7 @@ final class Daemon: Sendable {
             throw .cannotServe(socket.address, reason: "the HTTP library did not start")
         }
         self.daemon = daemon
+        alarm = microhttpd_wake_regularly(daemon)
         self.core = retained
         self.shortage = shortage
         shortage.takeUnretainedValue().begin(daemon)
@@ -51,6 +53,7 @@ final class Daemon: Sendable {
     func stop() {
         shortage.takeUnretainedValue().end()
         MHD_stop_daemon(daemon)
+        if alarm >= 0 { close(alarm) }
         core.release()
         shortage.release()
     }

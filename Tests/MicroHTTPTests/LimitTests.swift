@@ -1,4 +1,6 @@
+import Glibc
 import MicroHTTP
+import Synchronization
 import TestSupport
 import Testing
 
@@ -39,6 +41,33 @@ struct LimitTests {
             #expect(try await connections[0].request("GET", "/").status == 200)
             connections.removeLast()
             #expect(try await waiting.receive().text == "get /waiting 0\n")
+        }
+    }
+
+    @Test("As many requests at a moment as libmicrohttpd takes events are answered, though nothing else happens")
+    func fullHouse() async throws {
+        let isHeld = Atomic(false)
+        let handler = TestHandler { request in
+            // Keeps the server's thread from the events that come meanwhile.
+            while request.path == "/hold", isHeld.load(ordering: .acquiring) { usleep(1000) }
+            return .now(.text(.ok, ""))
+        }
+        try await withServer(handler) {
+            $0.connectionLimitPerAddress = 512
+        } _: { port async throws in
+            // It takes 128. Which of the others are about something else is the system's choice.
+            for count in 120...130 {
+                let holder = try HTTPConnection(port: port)
+                let connections = try (0..<count).map { _ in try HTTPConnection(port: port) }
+                for connection in connections + [holder] {
+                    #expect(try await connection.request("GET", "/").status == 200)
+                }
+                isHeld.store(true, ordering: .releasing)
+                try await holder.sendRequest("GET", "/hold")
+                for connection in connections { try await connection.sendRequest("GET", "/") }
+                isHeld.store(false, ordering: .releasing)
+                for connection in connections + [holder] { #expect(try await connection.receive().status == 200) }
+            }
         }
     }
 
