@@ -30,6 +30,12 @@ RUFF_OPTIONS := --quiet --no-cache --line-length 120
 SCRIPTS := Benchmarks/run Benchmarks/instructions Benchmarks/formats deploy/sbom/generate
 # Those that speak with plugins.
 PROCESS_TESTS := '(ModelContext|PluginHost|OCRPlugin)Tests'
+# What a sanitizer runs in `make test`, and in `make sanitizers`: each is a run of its own.
+THREAD_TESTS := "--filter PluginRegistryTests" "--filter MicroHTTPTests"
+EVERY_TEST := "--filter PluginRegistryTests" "--filter "$(PROCESS_TESTS) \
+	"--skip EndToEndTests --skip PluginRegistryTests --skip "$(PROCESS_TESTS) \
+	"--filter EndToEndTests --skip SoakTests --skip MonitoringTests" \
+	"--filter MonitoringTests" "--filter SoakTests"
 # Runs suites of Python tests.
 unittest = for suite in $(1); do \
 	echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
@@ -38,12 +44,11 @@ unittest = for suite in $(1); do \
 # The manifest is evaluated anew each time: it puts the commit into the build, and the cache would keep an old one.
 SWIFT_BUILD := swift build --manifest-cache none
 RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
-THREAD_SANITIZER := --sanitize thread --scratch-path .build-thread -Xswiftc -DTHREAD_SANITIZER
 BIN := .build/release
 # Not .build/plugins: the package manager keeps files of its own there.
 BUNDLES := .build/bundles
 
-.PHONY: help run build deb sbom man completions demo test test-files examples docs snippets fuzz soak fleet lint thread-sanitizer bench instructions formats screenshots dashboards manifests format \
+.PHONY: help run build deb sbom man completions demo test test-files examples docs snippets fuzz soak fleet lint thread-sanitizer sanitizers bench instructions formats screenshots dashboards manifests format \
 	clean packages tools
 
 help: ## List the targets.
@@ -80,7 +85,7 @@ demo: build ## The whole of it on 127.0.0.1: lively plugins, a load, Prometheus 
 
 # In parts, so that nobody is left without a processor for longer than he waits: the registry's threads record as fast as
 # they can, and others start plugins, or TLS clients and floods, by the hundred.
-test: packages lint test-files instructions ## Run every test, the registry's also under the thread sanitizer.
+test: packages lint test-files instructions ## Run every test, those of what threads share also under the thread sanitizer.
 	@.ci/install-python .build/servers Tests/EndToEndTests/Servers/requirements.txt
 	$(SWIFT_BUILD) --build-tests
 	docs/build-reference
@@ -137,10 +142,13 @@ lint: tools ## Check the formatting.
 	$(RUFF) format --check $(RUFF_OPTIONS) . $(SCRIPTS)
 	$(RUFF) check $(RUFF_OPTIONS) . $(SCRIPTS)
 
-# In a folder of its own: sanitized objects do not mix with others.
-thread-sanitizer: packages ## Run the registry's tests under the thread sanitizer.
-	$(SWIFT_BUILD) --build-tests $(THREAD_SANITIZER)
-	swift test --skip-build $(THREAD_SANITIZER) --filter PluginRegistryTests
+thread-sanitizer: packages ## Run the tests of what threads share under the thread sanitizer.
+	@Tests/Sanitizers/run thread $(THREAD_TESTS)
+
+sanitizers: tools ## Run every test under the address sanitizer, which looks for leaks too, and under the thread sanitizer.
+	@.ci/install-python .build/servers Tests/EndToEndTests/Servers/requirements.txt
+	@Tests/Sanitizers/run address $(EVERY_TEST)
+	@Tests/Sanitizers/run thread $(EVERY_TEST)
 
 bench: build ## Measure rendering, recording, scraping and memory beside other libraries, in some 20 minutes; prints tables.
 	@.ci/install $(BENCH_PACKAGES)
@@ -165,7 +173,7 @@ format: tools ## Format the sources.
 	$(RUFF) format $(RUFF_OPTIONS) . $(SCRIPTS)
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-thread .build-fuzz Benchmarks/.build
+	rm -rf .build .build-address .build-thread .build-fuzz Benchmarks/.build
 
 packages:
 	@.ci/install $(PACKAGES)

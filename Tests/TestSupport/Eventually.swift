@@ -11,6 +11,7 @@ package func eventually<Value: Sendable>(
     within limit: Duration = .seconds(60),
     _ value: @Sendable () async throws -> Value?
 ) async throws -> Value {
+    let limit = limit * Sanitizer.slowness
     let deadline = ContinuousClock.now.advanced(by: limit)
     while true {
         if let value = try await value() { return value }
