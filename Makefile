@@ -35,7 +35,7 @@ THREAD_TESTS := "--filter PluginRegistryTests" "--filter MicroHTTPTests"
 EVERY_TEST := "--filter PluginRegistryTests" "--filter "$(PROCESS_TESTS) \
 	"--skip EndToEndTests --skip PluginRegistryTests --skip "$(PROCESS_TESTS) \
 	"--filter EndToEndTests --skip SoakTests --skip MonitoringTests" \
-	"--filter MonitoringTests" "--filter SoakTests"
+	"--filter MonitoringTests" "--no-parallel --filter SoakTests"
 # Runs suites of Python tests.
 unittest = for suite in $(1); do \
 	echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
