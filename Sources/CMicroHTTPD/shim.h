@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -55,17 +54,6 @@ static inline struct MHD_Daemon *microhttpd_start(
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.header_bytes,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
-}
-
-/// Gives a daemon a connection that has ended already. Returns 0 if there are no descriptors for it, or the daemon takes
-/// none.
-static inline int microhttpd_add_ended_connection(struct MHD_Daemon *daemon) {
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return 0;
-    close(ends[1]);
-    struct sockaddr nobody = {.sa_family = AF_UNIX};
-    // Closes it if it refuses it.
-    return MHD_add_connection(daemon, ends[0], &nobody, sizeof nobody) == MHD_YES;
 }
 
 /// Wakes a daemon's thread ten times a second, until the returned descriptor is closed; -1 if the system has none.

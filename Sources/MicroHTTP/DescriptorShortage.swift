@@ -68,6 +68,19 @@ final class DescriptorShortage: Sendable {
             "the system has no file descriptor or memory for another one; raise the limit (ulimit -n, LimitNOFILE)")
     }
 
+    /// Gives a daemon a connection that has ended already. Returns whether there was a descriptor for it, and the daemon
+    /// took it.
+    private static func addEndedConnection(to daemon: OpaquePointer) -> Bool {
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return false }
+        close(ends[1])
+        var nobody = sockaddr()
+        nobody.sa_family = sa_family_t(AF_UNIX)
+        // It closes what it refuses.
+        return MHD_add_connection(daemon, ends[0], &nobody, socklen_t(MemoryLayout<sockaddr>.size)) == .YES
+    }
+
     private func acceptLater() {
         // Nothing else is locked here: the library may complain while it is given a connection.
         guard !isWaiting.exchange(true, ordering: .relaxed) else { return }
@@ -75,7 +88,7 @@ final class DescriptorShortage: Sendable {
             isWaiting.store(false, ordering: .relaxed)
             let isAccepting = daemon.withLock { pointer in
                 // It accepts again when a connection is closed: this one is at once.
-                pointer.map { microhttpd_add_ended_connection($0.daemon) != 0 } ?? true
+                pointer.map { Self.addEndedConnection(to: $0.daemon) } ?? true
             }
             if !isAccepting { acceptLater() }
         }

@@ -6,7 +6,8 @@ extension MetricCatalogue {
         PluginFamily.inOrder.map(\.metric) + [
             registryInstances, rejectedTransitions, discoveryLastSuccess, discoveryDuration, discoveryErrors,
             discoveryProblems, buildInfo, reloadSuccessful, reloadSuccessTime, collectorErrors, httpRequests,
-            httpInFlight, scrapeDuration, processCPU, processResidentMemory, processVirtualMemory, processThreads,
+            httpInFlight, scrapeDuration, lostLogLines, processCPU, processResidentMemory, processVirtualMemory,
+            processThreads,
             processVirtualMemoryMaximum, processDescriptorLimit, processOpenDescriptors, processStart,
         ]
 
