@@ -127,7 +127,7 @@ fuzz: packages ## Five minutes of made-up input for each reader; FUZZ_SECONDS an
 	@Tests/FuzzTests/fuzz .build-fuzz/release/fuzzer $${FUZZ_SECONDS:-300} $(FUZZ_READERS)
 
 # One after the other: each is to have the processors for itself.
-soak: packages ## Ten minutes of load, and ten of plugins killed, spoilt and mended; SOAK_SECONDS and SOAK_SEED say otherwise.
+soak: packages ## Ten minutes each of load, of hostile clients, and of plugins killed; SOAK_SECONDS and SOAK_SEED say otherwise.
 	$(SWIFT_BUILD) --build-tests
 	SOAK_SECONDS=$${SOAK_SECONDS:-600} swift test --skip-build --no-parallel --filter SoakTests
 
