@@ -12,7 +12,8 @@ actor ScriptedServer {
     init() {
         let (lines, sent) = AsyncStream.makeStream(of: [UInt8].self)
         client = ModelContextClient(name: "test", version: "1") { sent.yield($0) }
-        Task { for await line in lines { try await self.append(line) } }
+        // The lines end with the client, and the client with this.
+        Task { [weak self] in for await line in lines { try await self?.append(line) } }
     }
 
     private func append(_ line: [UInt8]) throws {

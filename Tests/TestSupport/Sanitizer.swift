@@ -1,7 +1,17 @@
 /// The sanitizer that this was built with, see `make sanitizers`.
 package enum Sanitizer {
-    package static let isOn: Bool = {
-        #if ADDRESS_SANITIZER || THREAD_SANITIZER
+    package static let isOn = isAddress || isThread
+
+    package static let isThread: Bool = {
+        #if THREAD_SANITIZER
+            true
+        #else
+            false
+        #endif
+    }()
+
+    private static let isAddress: Bool = {
+        #if ADDRESS_SANITIZER
             true
         #else
             false

@@ -7,7 +7,8 @@ import Testing
 @Suite("Faults: no memory, and no processes")
 struct MemoryFaultTests {
     @Test(
-        "for its threads end the start with status 1 and the remedy, and with no wait", arguments: ["logfmt", "json"])
+        "for its threads end the start with status 1 and the remedy, and with no wait",
+        .disabled(if: Sanitizer.isOn, "A sanitizer needs terabytes of addresses."), arguments: ["logfmt", "json"])
     func noThreads(format: String) async throws {
         let program = try ChildProcess([
             "sh", "-c", #"ulimit -v 150000; exec "$@""#, "sh", builtProgram("plugin_exporter"), "--web.listen-address",
@@ -23,7 +24,9 @@ struct MemoryFaultTests {
         #expect(line.0.contains("of 24 threads can be started: Resource temporarily unavailable; raise the limit of"))
     }
 
-    @Test("are no matter where there are little more than the threads need")
+    @Test(
+        "are no matter where there are little more than the threads need",
+        .disabled(if: Sanitizer.isOn, "A sanitizer needs terabytes of addresses."))
     func littleMemory() async throws {
         let plugins = try HeldPlugins()
         try plugins.add("p")
