@@ -50,8 +50,7 @@ struct HostileCrowd {
             }
             usleep(UInt32(pause / .microseconds(1)))
         }
-        // What was sent is read before the ends come, unless the server is later than that.
-        usleep(200_000)
+        for socket in sockets { socket?.breakOff() }
         return opened
     }
 }

@@ -28,6 +28,13 @@ final class HostileSocket {
         if descriptor >= 0 { close(descriptor) }
     }
 
+    /// Has the connection end with a reset, which libmicrohttpd sees at once: it misses an end that comes together with
+    /// bytes, until the client's time is over.
+    func breakOff() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+    }
+
     /// Sends what of it the system takes now.
     ///
     /// - Returns: how many bytes; nil once the connection is gone.
