@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/timerfd.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 /// What a daemon allows its clients. See MHD_OPTION for each.
@@ -56,23 +56,32 @@ static inline struct MHD_Daemon *microhttpd_start(
         MHD_OPTION_END);
 }
 
-/// Wakes a daemon's thread ten times a second, until the returned descriptor is closed; -1 if the system has none.
+/// A descriptor that wakes the daemon's thread with each ``microhttpd_wake``, to be closed by the caller; -1 if the system
+/// has none.
 ///
-/// It takes 128 events at a time. When there are exactly as many it looks for more before it handles them, and waits for
-/// those without end: a crowd of that size would keep everybody waiting. Events without a pointer it ignores.
-static inline int microhttpd_wake_regularly(struct MHD_Daemon *daemon) {
+/// The thread takes 128 events at a time. When there are exactly as many it looks for more before it handles them, and
+/// waits for those without end: a crowd of that size would keep everybody waiting. Events without a pointer it ignores.
+static inline int microhttpd_alarm(struct MHD_Daemon *daemon) {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
     if (info == NULL) return -1;
-    const int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (timer < 0) return -1;
-    const struct timespec interval = {.tv_sec = 0, .tv_nsec = 100 * 1000 * 1000};
-    const struct itimerspec times = {.it_interval = interval, .it_value = interval};
-    // Told of each time anew, so nobody has to read it.
+    const int alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (alarm < 0) return -1;
+    // Told of each writing anew, so nobody has to read it.
     struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data = {.ptr = NULL}};
-    if (timerfd_settime(timer, 0, &times, NULL) == 0
-        && epoll_ctl(info->epoll_fd, EPOLL_CTL_ADD, timer, &event) == 0) return timer;
-    close(timer);
+    if (epoll_ctl(info->epoll_fd, EPOLL_CTL_ADD, alarm, &event) == 0) return alarm;
+    close(alarm);
     return -1;
+}
+
+/// Has the daemon's thread look at what has happened; does nothing with -1.
+static inline void microhttpd_wake(int alarm) {
+    if (alarm >= 0) eventfd_write(alarm, 1);
+}
+
+/// How many connections a daemon has.
+static inline unsigned int microhttpd_connections(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info == NULL ? 0 : info->num_connections;
 }
 
 /// The peer's socket address, or NULL.
@@ -94,7 +103,7 @@ static inline void *microhttpd_connection_context(struct MHD_Connection *connect
 }
 
 /// The bytes of a request's head, which this version of the library leaves where it received them, beginning with the
-/// method; 0 if it is a newer one, which is not known to, and which refuses bad lines itself.
+/// method; 0 for a newer one, of which that is not known, and which refuses bad lines itself.
 static inline size_t microhttpd_kept_head_size(struct MHD_Connection *connection) {
     if (strncmp(MHD_get_version(), "0.", 2) != 0) return 0;
     const union MHD_ConnectionInfo *info =

@@ -47,18 +47,19 @@ final class Clients: Sendable {
     }
 
     /// Has a client's time begin anew.
-    func hurry(_ client: Client) {
-        client.hurry(until: nanoseconds(after: patience))
+    ///
+    /// - Parameter count: how many bytes it is to take: a second more for each megabyte, so that a large answer does not fail
+    ///   on a slow line for its size alone.
+    func hurry(_ client: Client, sending count: Int = 0) {
+        client.hurry(until: nanoseconds(after: patience + .seconds(count / 1_000_000)))
     }
 
-    /// Cuts off who is late, now and from time to time, until the task is cancelled.
-    func watch() async {
-        repeat {
-            let now = nanoseconds(after: .zero)
-            state.withLock { state in
-                for client in state.connected.values { client.cutOff(ifLateAt: now) }
-            }
-        } while (try? await Task.sleep(for: patience / 8)) != nil
+    /// Cuts off who is late.
+    func cutOffLate() {
+        let now = nanoseconds(after: .zero)
+        state.withLock { state in
+            for client in state.connected.values { client.cutOff(ifLateAt: now) }
+        }
     }
 
     private func nanoseconds(after time: Duration) -> Int64 {

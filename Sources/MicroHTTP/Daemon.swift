@@ -35,11 +35,21 @@ final class Daemon: Sendable {
             throw .cannotServe(socket.address, reason: "the HTTP library did not start")
         }
         self.daemon = daemon
-        alarm = microhttpd_wake_regularly(daemon)
+        alarm = microhttpd_alarm(daemon)
+        if alarm < 0 { core.configuration.log("There is no descriptor that wakes the server's thread") }
         self.core = retained
         self.shortage = shortage
         shortage.takeUnretainedValue().begin(daemon)
         file = socket.file
+    }
+
+    deinit {
+        if alarm >= 0 { close(alarm) }
+    }
+
+    /// Has the thread handle what it has been told of. To be called again and again: it can wait for more, without end.
+    func wake() {
+        microhttpd_wake(alarm)
     }
 
     /// Accepts no more connections; those there are go on.
@@ -53,7 +63,6 @@ final class Daemon: Sendable {
     func stop() {
         shortage.takeUnretainedValue().end()
         MHD_stop_daemon(daemon)
-        if alarm >= 0 { close(alarm) }
         core.release()
         shortage.release()
     }

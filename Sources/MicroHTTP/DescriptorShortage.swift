@@ -1,5 +1,4 @@
 internal import CMicroHTTPD
-internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
@@ -10,7 +9,7 @@ internal import Synchronization
 /// log, and nowhere else.
 final class DescriptorShortage: Sendable {
     private static let complaint = "Hit process or system resource limit at "
-    private static let pause = DispatchTimeInterval.milliseconds(250)
+    private static let pause = Duration.milliseconds(250)
 
     private let core: ServerCore
     private let isWaiting = Atomic(false)
@@ -68,27 +67,32 @@ final class DescriptorShortage: Sendable {
             "the system has no file descriptor or memory for another one; raise the limit (ulimit -n, LimitNOFILE)")
     }
 
-    /// Gives a daemon a connection that has ended already. Returns whether there was a descriptor for it, and the daemon
-    /// took it.
-    private static func addEndedConnection(to daemon: OpaquePointer) -> Bool {
-        var ends: [Int32] = [-1, -1]
+    /// Gives a daemon a connection that nobody is at the other end of. Returns whether there was a descriptor for it, and the
+    /// daemon took it.
+    private func addEndedConnection(to daemon: OpaquePointer) -> Bool {
+        // Near its limit, libmicrohttpd 0.9.75 forgets to unlock what it has locked if the last place is taken meanwhile, by
+        // one of the few connections that it accepts in a row. Who has so many is about to lose some.
+        let limit = core.configuration.connectionLimit
+        guard Int(microhttpd_connections(daemon)) + min(limit / 2, 12) <= limit else { return false }
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return false }
-        close(ends[1])
+        let end = socket(AF_UNIX, type, 0)
+        guard end >= 0 else { return false }
         var nobody = sockaddr()
         nobody.sa_family = sa_family_t(AF_UNIX)
         // It closes what it refuses.
-        return MHD_add_connection(daemon, ends[0], &nobody, socklen_t(MemoryLayout<sockaddr>.size)) == .YES
+        return MHD_add_connection(daemon, end, &nobody, socklen_t(MemoryLayout<sockaddr>.size)) == .YES
     }
 
     private func acceptLater() {
         // Nothing else is locked here: the library may complain while it is given a connection.
         guard !isWaiting.exchange(true, ordering: .relaxed) else { return }
-        DispatchQueue.global().asyncAfter(deadline: .now() + Self.pause) { [self] in
+        Task { [self] in
+            // Nobody cancels it.
+            try? await Task.sleep(for: Self.pause)
             isWaiting.store(false, ordering: .relaxed)
             let isAccepting = daemon.withLock { pointer in
                 // It accepts again when a connection is closed: this one is at once.
-                pointer.map { Self.addEndedConnection(to: $0.daemon) } ?? true
+                pointer.map { addEndedConnection(to: $0.daemon) } ?? true
             }
             if !isAccepting { acceptLater() }
         }

@@ -8,6 +8,15 @@ public struct HTTPResponse: Sendable {
         case shared(any ResponseBytes)
         /// Made while it is sent.
         case stream(any ResponseStream)
+
+        /// In bytes.
+        var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .shared(let shared): shared.bytes.count
+            case .stream(let stream): stream.count
+            }
+        }
     }
 
     public var status: HTTPStatus

@@ -8,7 +8,7 @@ extension HTTPServer {
         public var connectionLimitPerAddress = 128
         /// How many seconds a client has for each of three things, whatever it does meanwhile: to send the next request's
         /// headers, from when it connected or was answered last; to send the body; and to take the answer. Who is slower is
-        /// cut off, at most an eighth of the time later. Above the longest usual scrape interval, so that Prometheus keeps
+        /// cut off. Above the longest usual scrape interval, so that Prometheus keeps
         /// its connection: 120 unless said otherwise.
         public var clientTimeoutSeconds = 120
         /// Bytes of memory for a connection's request line and headers. 32 KiB unless said otherwise.

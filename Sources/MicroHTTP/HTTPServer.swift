@@ -55,7 +55,12 @@ public final class HTTPServer: Sendable {
         self.core = core
         self.daemons = daemons
         addresses = sockets.map(\.address)
-        watch = Task { [clients = core.clients] in await clients.watch() }
+        watch = Task { [core, daemons] in
+            while (try? await Task.sleep(for: .milliseconds(100))) != nil {
+                core.clients.cutOffLate()
+                for daemon in daemons { daemon.wake() }
+            }
+        }
     }
 
     /// Whether ``stop(within:)`` was called: what has stopped serves no more.

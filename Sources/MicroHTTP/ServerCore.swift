@@ -153,12 +153,13 @@ final class ServerCore: Sendable {
     }
 
     /// Has a connection's client get on from now.
-    func hurry(_ connection: OpaquePointer) {
-        Client.of(connection).map(clients.hurry)
+    func hurry(_ connection: OpaquePointer, sending count: Int = 0) {
+        if let client = Client.of(connection) { clients.hurry(client, sending: count) }
     }
 
     /// Answers what is no sound request, and hears no more of its sender.
     private func refuse(_ connection: OpaquePointer, _ fault: String) -> MHD_Result {
+        configuration.log("Refused a request: \(fault)")
         let response = HTTPResponse.text(.badRequest, fault)
         return response.queue(on: connection, adding: configuration.headers(), thenClose: true)
     }

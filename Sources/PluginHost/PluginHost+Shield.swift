@@ -5,7 +5,6 @@ extension PluginHost {
     /// there what their own environment leaves out. Affects the whole process: it leaves no core dump, and nobody but root
     /// can debug it. What plugins can read on disk, and the plugins among themselves, it does not change.
     public static func shieldProcess() {
-        // Linux refuses this call nothing but a value that it does not know.
-        _ = process_shield()
+        process_shield()
     }
 }

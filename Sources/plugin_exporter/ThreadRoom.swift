@@ -18,6 +18,8 @@ enum ThreadRoom {
         defer {
             for _ in threads { gate.signal() }
             for thread in threads { pthread_join(thread, nil) }
+            // The threads have no reference of their own.
+            withExtendedLifetime(gate) {}
         }
         for number in 0..<needed {
             var thread = pthread_t()

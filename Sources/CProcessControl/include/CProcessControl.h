@@ -47,8 +47,6 @@ void process_share_malloc_arenas(void);
 
 /// Closes this process's memory, environment and open files to other programs of the same user, as long as it executes no
 /// other program. It leaves no core dump.
-///
-/// @return 0, or -1 with errno.
-int process_shield(void);
+void process_shield(void);
 
 #endif

@@ -25,15 +25,13 @@ struct TLSPrivateKey: ~Copyable {
         gnutls_x509_privkey_deinit(key)
     }
 
-    /// - Throws: ``TLSError`` if it is not the key of a certificate, or if that has none that can be read. Of two kinds of
-    ///   RSA nothing can be told: either can be of the other's key.
+    /// - Throws: ``TLSError`` if it is not the key of a certificate, or if that has none that can be read. Of RSA-PSS nothing
+    ///   is told: its identifier holds parameters that a key may lack.
     func checkIsKey(of certificate: gnutls_x509_crt_t?) throws(TLSError) {
         let kinds = [
             gnutls_x509_privkey_get_pk_algorithm(key), gnutls_x509_crt_get_pk_algorithm(certificate, nil),
         ].map { gnutls_pk_algorithm_t(UInt32(bitPattern: $0)) }
-        guard kinds[0] == kinds[1] || !kinds.allSatisfy({ $0 == GNUTLS_PK_RSA || $0 == GNUTLS_PK_RSA_PSS }) else {
-            return
-        }
+        guard !kinds.contains(GNUTLS_PK_RSA_PSS) else { return }
         let flags = GNUTLS_KEYID_USE_SHA256.rawValue
         var own = [UInt8](repeating: 0, count: 32)
         var (certified, count, certifiedCount) = (own, own.count, own.count)

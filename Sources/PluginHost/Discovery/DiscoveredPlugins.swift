@@ -45,7 +45,7 @@ struct DiscoveredPlugins: Sendable {
             if kinds[source.kind] == nil { order.append(source.kind) }
             let start = clock.now
             do throws(SourceError) {
-                // Before it is read: what is mounted meanwhile is seen by the next scan.
+                // Before it is read, and after it was found empty: it may be mounted or unmounted meanwhile.
                 let fileSystem = source.fileSystem
                 let plugins = try source.scan().map { plugin in
                     var plugin = plugin
@@ -55,7 +55,10 @@ struct DiscoveredPlugins: Sendable {
                     }
                     return plugin
                 }
-                if plugins.isEmpty, let loss = expected[index]?.loss(at: source.location, now: fileSystem) {
+                if plugins.isEmpty, let known = expected[index],
+                    let loss = known.loss(at: source.location, now: fileSystem)
+                        ?? known.loss(at: source.location, now: source.fileSystem)
+                {
                     throw loss
                 }
                 contents[index] = SourceContents(names: Set(plugins.map(\.name)), fileSystem: fileSystem)

@@ -9,6 +9,7 @@ struct SourceContents: Sendable {
         guard !names.isEmpty, self.fileSystem != fileSystem else { return nil }
         return SourceError(
             path: path,
-            reason: "it is empty, and on another file system than the plugins that it held: was it unmounted?")
+            reason: "it is empty, and on another file system than the plugins that it held: was it unmounted? "
+                + "If it is meant to be empty, restart")
     }
 }

@@ -53,7 +53,7 @@ struct HostileSoakTests {
         #expect(try await exporter.stop() == 0)
     }
 
-    /// libmicrohttpd misses an end that comes together with bytes; such a client's time is over after 135 s.
+    /// libmicrohttpd misses an end that comes together with bytes; such a client's time is over after 120 s.
     private static func expectNoMore(than sockets: Int, of daemon: Daemon, after name: String) async throws {
         try await eventually("\(name): no more sockets are open than before", within: .seconds(180)) {
             try daemon.openSockets() <= sockets ? true : nil
