@@ -74,8 +74,7 @@ final class DescriptorShortage: Sendable {
         // one of the few connections that it accepts in a row. Who has so many is about to lose some.
         let limit = core.configuration.connectionLimit
         guard Int(microhttpd_connections(daemon)) + min(limit / 2, 12) <= limit else { return false }
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        let end = socket(AF_UNIX, type, 0)
+        let end = ListenSocket.newDescriptor(AF_UNIX)
         guard end >= 0 else { return false }
         var nobody = sockaddr()
         nobody.sa_family = sa_family_t(AF_UNIX)

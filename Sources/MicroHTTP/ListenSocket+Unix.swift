@@ -9,11 +9,7 @@ extension ListenSocket {
         var code = EADDRINUSE
         // Twice, where the first attempt finds what was left behind.
         for _ in 0..<2 where code == EADDRINUSE {
-            let descriptor = socket(
-                AF_UNIX,
-                Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue),
-                0
-            )
+            let descriptor = newDescriptor(AF_UNIX)
             guard descriptor >= 0 else { throw refusal(errno, for: address) }
             if call(bind, descriptor, path) == 0, listen(descriptor, SOMAXCONN) == 0 {
                 return (descriptor, SocketFile(path))
@@ -34,8 +30,7 @@ extension ListenSocket {
                 address, code: EADDRINUSE,
                 reason: "there is a file that is no socket; remove it, or choose another path")
         }
-        let client = socket(
-            AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        let client = newDescriptor(AF_UNIX)
         guard client >= 0 else { throw refusal(errno, for: address) }
         defer { close(client) }
         // Only what nobody listens at refuses; a busy server says EAGAIN.

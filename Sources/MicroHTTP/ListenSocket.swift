@@ -90,12 +90,13 @@ public final class ListenSocket: Sendable {
         return candidates.filter { $0.family == first } + candidates.filter { $0.family != first }
     }
 
+    /// A stream socket that no other program inherits and that nobody waits for; below 0, with errno, if there is none.
+    static func newDescriptor(_ family: Int32) -> Int32 {
+        socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+    }
+
     private static func open(_ candidate: Candidate, for address: ListenAddress) -> Result<Int32, ListenError> {
-        let descriptor = socket(
-            candidate.family,
-            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue),
-            0
-        )
+        let descriptor = newDescriptor(candidate.family)
         guard descriptor >= 0 else { return .failure(refusal(errno, for: address)) }
         // A restart must not wait for the last connections of the server before it.
         set(SO_REUSEADDR, at: SOL_SOCKET, to: 1, on: descriptor)

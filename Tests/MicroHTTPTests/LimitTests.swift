@@ -123,7 +123,7 @@ struct LimitTests {
     func slowReader() async throws {
         let releases = CountedBody.Releases()
         let handler = TestHandler { _ in
-            let body = CountedBody(count: 5_000_000, filledWith: 65, releases: releases)
+            let body = CountedBody(count: 12_000_000, filledWith: 65, releases: releases)
             return .now(HTTPResponse(.ok, contentType: "text/plain", body: .shared(body)))
         }
         try await withServer(handler) {

@@ -30,7 +30,9 @@ struct UnmountedDirectoryTests {
         #expect(metrics.contains("\n\(Self.plugin)\n"))
         #expect(metrics.contains("\nplugin_registered{plugin=\"p\"} 1\n"))
         #expect(metrics.contains("\nplugin_state{plugin=\"p\",state=\"initialized\"} 1\n"))
-        let reason = "it is empty, and on another file system than the plugins that it held: was it unmounted?"
+        let reason =
+            "it is empty, and on another file system than the plugins that it held: was it unmounted? "
+            + "If it is meant to be empty, restart"
         let audit = try await mount.get("/v1/audit")
         #expect(audit.contains(#""status":"FAILED""#) && audit.contains(reason))
         let reload = try await http("POST", "/-/reload", port: mount.port)
