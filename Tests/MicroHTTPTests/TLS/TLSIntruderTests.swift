@@ -4,17 +4,6 @@ import Testing
 
 @Suite("Clients that do not speak TLS, or not to the end")
 struct TLSIntruderTests {
-    /// The first message of a client: TLS 1.2, two cipher suites, two curves, three ways to sign.
-    private static let hello: [UInt8] = {
-        let extensions: [UInt8] =
-            [0, 10, 0, 6, 0, 4, 0, 29, 0, 23] + [0, 11, 0, 2, 1, 0] + [0, 13, 0, 8, 0, 6, 4, 3, 8, 4, 4, 1]
-        let body: [UInt8] =
-            [3, 3] + [UInt8](repeating: 7, count: 32) + [0] + [0, 4, 0xC0, 0x2B, 0xC0, 0x2F] + [1, 0]
-            + [0, UInt8(extensions.count)] + extensions
-        let message: [UInt8] = [1, 0, 0, UInt8(body.count)] + body
-        return [22, 3, 1, 0, UInt8(message.count)] + message
-    }()
-
     @Test(
         "What is no TLS is closed",
         arguments: [
@@ -68,7 +57,7 @@ struct TLSIntruderTests {
         try await withServer(.tellingOfTLS, configure: configure) { port async throws in
             let mute = try HTTPConnection(port: port)
             let halting = try HTTPConnection(port: port)
-            try await halting.send(Array(Self.hello.prefix(20)))
+            try await halting.send(Array(ClientHello.bytes.prefix(20)))
             // Nothing, or the alert that tells of the end.
             for connection in [mute, halting] { #expect(try await connection.receiveToEnd().first ?? 21 == 21) }
         }

@@ -1,7 +1,7 @@
 /// The first message of a TLS handshake.
-enum ClientHello {
+package enum ClientHello {
     /// TLS 1.2, two cipher suites, two curves, three ways to sign: a server answers it with its certificate and a signature.
-    static let bytes: [UInt8] = {
+    package static let bytes: [UInt8] = {
         let extensions: [UInt8] =
             [0, 10, 0, 6, 0, 4, 0, 29, 0, 23] + [0, 11, 0, 2, 1, 0] + [0, 13, 0, 8, 0, 6, 4, 3, 8, 4, 4, 1]
         let body: [UInt8] =
