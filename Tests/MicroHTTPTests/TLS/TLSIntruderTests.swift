@@ -67,9 +67,9 @@ struct TLSIntruderTests {
     private static func silentConnections(port: UInt16) async throws -> [HTTPConnection] {
         let mute = try HTTPConnection(port: port)
         let halting = try HTTPConnection(port: port)
-        try await halting.send(Array(hello.prefix(20)))
+        try await halting.send(Array(ClientHello.bytes.prefix(20)))
         let leaving = try HTTPConnection(port: port)
-        try await leaving.send(hello)
+        try await leaving.send(ClientHello.bytes)
         // The server's part: hello, certificate, key exchange and the end of it.
         var flight: [UInt8] = []
         while !flight.suffix(4).elementsEqual([14, 0, 0, 0]) { flight += try await leaving.receiveBytes(atLeast: 1) }
