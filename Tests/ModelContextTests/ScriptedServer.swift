@@ -8,12 +8,17 @@ actor ScriptedServer {
 
     private(set) var received: [JSONValue] = []
     nonisolated let client: ModelContextClient
+    private let sent: AsyncStream<[UInt8]>.Continuation
 
     init() {
         let (lines, sent) = AsyncStream.makeStream(of: [UInt8].self)
+        self.sent = sent
         client = ModelContextClient(name: "test", version: "1") { sent.yield($0) }
-        // The lines end with the client, and the client with this.
         Task { [weak self] in for await line in lines { try await self?.append(line) } }
+    }
+
+    deinit {
+        sent.finish()
     }
 
     private func append(_ line: [UInt8]) throws {

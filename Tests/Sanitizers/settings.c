@@ -6,7 +6,7 @@
 
 const char *__asan_default_options(void) {
     return "log_path=" REPORTS "/address:exitcode=66:detect_leaks=1:detect_stack_use_after_return=1"
-           ":strict_string_checks=1";
+           ":strict_string_checks=1:print_suppressions=0";
 }
 
 const char *__lsan_default_suppressions(void) {
@@ -25,7 +25,7 @@ const char *__lsan_default_suppressions(void) {
 
 // A race does not end the program: tests that are ended leave behind what they started.
 const char *__tsan_default_options(void) {
-    return "log_path=" REPORTS "/thread:exitcode=66:halt_on_error=0:second_deadlock_stack=1";
+    return "log_path=" REPORTS "/thread:exitcode=66:halt_on_error=0:second_deadlock_stack=1:print_suppressions=0";
 }
 
 // A Mutex of Swift's standard library that is contended is taken and given back in the library, where the sanitizer sees
