@@ -17,7 +17,9 @@ extension MonitoringTests {
             ProcessInfo.processInfo.environment[variable].flatMap(Int.init) ?? standard
         }
 
-        @Test("is scraped, written to VictoriaMetrics and federated, and every panel of the fleet answers there")
+        @Test(
+            "is scraped, written to VictoriaMetrics and federated, and every panel of the fleet answers there",
+            .disabled(if: Sanitizer.isOn, "One sanitized program is too slow to play two hundred."))
         func fleet() async throws {
             let folder = try SoakFolder(count: plugins + 1)
             for name in folder.names.prefix(plugins) { try folder.write(name) }
