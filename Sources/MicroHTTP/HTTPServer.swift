@@ -39,7 +39,7 @@ public final class HTTPServer: Sendable {
         configuration: Configuration = Configuration(),
         handler: some HTTPHandler
     ) throws(ListenError) {
-        let core = ServerCore(handler: handler, configuration: configuration)
+        let core = ServerCore(handler: handler, configuration: configuration, addressCount: sockets.count)
         var daemons: [Daemon] = []
         do {
             for socket in sockets {

@@ -21,11 +21,12 @@ final class ServerCore: Sendable {
         var isOver = false
     }
 
-    init(handler: any HTTPHandler, configuration: HTTPServer.Configuration) {
+    /// - Parameter addressCount: how many addresses it listens on.
+    init(handler: any HTTPHandler, configuration: HTTPServer.Configuration, addressCount: Int) {
         self.handler = handler
         self.configuration = configuration
         clients = Clients(
-            limitPerSource: configuration.connectionLimitPerAddress,
+            limitPerSource: configuration.connectionLimitPerAddress * addressCount,
             patience: .seconds(max(configuration.clientTimeoutSeconds, 1)))
     }
 

@@ -62,7 +62,9 @@ struct SoakTests {
         ] {
             #expect(report.sum(counter) > 0, "\(counter)")
         }
-        #expect(report.answers(200, of: "/-/reload") > 0 && report.answers(500, of: "/-/reload") > 0)
+        let (taken, refused) = (report.answers(200, of: "/-/reload"), report.answers(500, of: "/-/reload"))
+        // In some twenty seconds a plugin may be bad all the while.
+        #expect(Self.seconds < 120 ? taken + refused > 0 : taken > 0 && refused > 0)
         try await expectDiscovered(folder.present, exporter)
 
         // Calm: as many plugins as in the beginning, chosen anew.
