@@ -35,8 +35,11 @@ final class Stage: Sendable {
         try FileManager.default.moveItem(atPath: from, toPath: to)
     }
 
+    /// Takes a file or a plugin's folder away. A program may be writing to its folder, which cannot be emptied then, but
+    /// moved to a name that is no plugin's.
     func remove(_ file: String) throws {
-        try FileManager.default.removeItem(atPath: "\(path)/\(file)")
+        try FileManager.default.moveItem(
+            atPath: "\(path)/\(file)", toPath: "\(path)/.removed-\(UUID().uuidString)")
     }
 
     /// Adds a plugin whose program is `script`.
