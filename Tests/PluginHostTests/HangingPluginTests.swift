@@ -44,8 +44,11 @@ struct HangingPluginTests {
             let stopped = try await stage.process(of: "stopped")
             try await eventually("it has answered the first ping") { stage.exists("stopped/pings") ? true : nil }
             kill(pid_t(stopped), SIGSTOP)
-            await host.scan()
-            try await stage.wait(for: .failed, of: "stopped")
+            // A scan asks nothing while the first answer is still on its way.
+            try await eventually("it is FAILED") { () async throws -> Bool? in
+                await host.scan()
+                return stage.registry.state(of: "stopped") == .failed ? true : nil
+            }
             #expect(try stage.status(of: "stopped").reason == "hangs: no answer to ping within 20 s")
             try stage.write("", to: "stopped/again")
             try await stage.wait(for: .initialized, of: "stopped")
