@@ -37,6 +37,7 @@ final class HostileScraper: Sendable {
                         time: .seconds(Double(line[2]) ?? .infinity)))
             }
             if status != 0, lines.isEmpty { scrapes.append(Scrape(status: curl.standardError, time: .zero)) }
+            // How often it scrapes.
             try await Task.sleep(for: .milliseconds(50))
         } while !isOver.load(ordering: .relaxed)
         return scrapes
