@@ -84,6 +84,7 @@ extension MonitoringTests {
             switch title {
             case "Plugin went missing": ["plugin": "newcomer"]
             case "Plugin went UNAVAILABLE": ["plugin": "legacy"]
+            case "Plugin went FAILED": ["plugin": "dying"]
             default: [:]
             }
         }
