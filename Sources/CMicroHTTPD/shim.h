@@ -34,8 +34,8 @@ static inline int microhttpd_no_certificate(
 /// Starts a daemon with one epoll thread on a listening socket. Returns NULL if the library refuses.
 static inline struct MHD_Daemon *microhttpd_start(
     int socket, struct microhttpd_limits limits, int is_encrypted, MHD_AcceptPolicyCallback accepts,
-    MHD_NotifyConnectionCallback connected, MHD_AccessHandlerCallback handler, MHD_RequestCompletedCallback completed,
-    void *context, MHD_LogCallback log, void *log_context) {
+    MHD_NotifyConnectionCallback connected, void *clients, MHD_AccessHandlerCallback handler,
+    MHD_RequestCompletedCallback completed, void *context, MHD_LogCallback log, void *log_context) {
     struct MHD_OptionItem tls[] = {
         {is_encrypted ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0, (void *)microhttpd_no_certificate},
         {MHD_OPTION_END, 0, NULL},
@@ -43,11 +43,11 @@ static inline struct MHD_Daemon *microhttpd_start(
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
             | (is_encrypted ? MHD_USE_TLS : 0),
-        0, accepts, context, handler, context,
+        0, accepts, clients, handler, context,
         MHD_OPTION_EXTERNAL_LOGGER, log, log_context,
         MHD_OPTION_ARRAY, tls,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)socket,
-        MHD_OPTION_NOTIFY_CONNECTION, connected, context,
+        MHD_OPTION_NOTIFY_CONNECTION, connected, clients,
         MHD_OPTION_NOTIFY_COMPLETED, completed, context,
         MHD_OPTION_UNESCAPE_CALLBACK, microhttpd_keep_escapes, NULL,
         MHD_OPTION_CONNECTION_LIMIT, limits.connections,

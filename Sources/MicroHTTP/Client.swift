@@ -12,25 +12,44 @@ final class Client: Sendable {
     let source: UInt64
     private let descriptor: Int32
     private let isVerified = Atomic(false)
-    /// When it has to have got on, in nanoseconds since the server's start.
+    private let patience: Duration
+    /// When it has to have got on, in nanoseconds since `start`.
     private let deadline = Atomic(Int64.max)
+    private static let start = ContinuousClock.now
 
-    init(newcomer: Newcomer, tls: TLSContext?, source: UInt64, descriptor: Int32) {
+    /// - Parameter patience: how long it has for whatever it has to do next.
+    init(newcomer: Newcomer, tls: TLSContext?, source: UInt64, descriptor: Int32, patience: Duration) {
         self.newcomer = newcomer
         self.tls = tls
         self.source = source
         self.descriptor = descriptor
+        self.patience = patience
+        hurry()
     }
 
-    /// Has it get on until then; `.max` while it is others who do.
-    func hurry(until nanoseconds: Int64) {
-        deadline.store(nanoseconds, ordering: .relaxed)
+    /// Has its time begin anew.
+    ///
+    /// - Parameter count: how many bytes it is to take: a second more for each megabyte, so that a large answer does not fail
+    ///   on a slow line for its size alone.
+    func hurry(sending count: Int = 0) {
+        let time = patience + .seconds(count / 1_000_000)
+        deadline.store(Self.nanoseconds(after: time), ordering: .relaxed)
+    }
+
+    /// Gives it all the time, while it is others who have to get on.
+    func relax() {
+        deadline.store(.max, ordering: .relaxed)
     }
 
     /// Cuts it off if its time is over. Not once the server was told that the connection is closed: then the descriptor may
     /// be somebody else's.
-    func cutOff(ifLateAt nanoseconds: Int64) {
-        if deadline.load(ordering: .relaxed) < nanoseconds { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    func cutOffIfLate() {
+        if deadline.load(ordering: .relaxed) < Self.nanoseconds(after: .zero) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    }
+
+    private static func nanoseconds(after time: Duration) -> Int64 {
+        let (seconds, attoseconds) = (start.duration(to: .now) + time).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
     /// Whether its certificate was found good in the handshake.

@@ -5,10 +5,9 @@ internal import Glibc
 final class Daemon: Sendable {
     /// Safe to share: libmicrohttpd locks its daemons itself, and the server that owns this calls `stop` once, last of all.
     private nonisolated(unsafe) let daemon: OpaquePointer
-    private let core: Unmanaged<ServerCore>
+    private let clients: Unmanaged<Clients>
     private let shortage: Unmanaged<DescriptorShortage>
     private let file: SocketFile?
-    private let alarm: Int32
 
     init(_ socket: ListenSocket, core: ServerCore) throws(ListenError) {
         guard let descriptor = socket.take() else {
@@ -18,38 +17,30 @@ final class Daemon: Sendable {
             connections: UInt32(clamping: core.configuration.connectionLimit),
             header_bytes: core.configuration.headerLimit
         )
-        // Kept until `stop`, for the callbacks that are given it.
-        let retained = Unmanaged.passRetained(core)
+        // Kept until `stop`, for the callbacks that are given them, and with the clients the core.
+        let clients = Unmanaged.passRetained(Clients(of: core))
         let shortage = Unmanaged.passRetained(DescriptorShortage(core))
         guard
             let daemon = microhttpd_start(
-                descriptor, limits, core.configuration.tls == nil ? 0 : 1, ServerCore.accepts, ServerCore.connected,
-                ServerCore.access, ServerCore.completed, retained.toOpaque(), DescriptorShortage.log,
-                shortage.toOpaque()
+                descriptor, limits, core.configuration.tls == nil ? 0 : 1, Clients.accepts, Clients.connected,
+                clients.toOpaque(), ServerCore.access, ServerCore.completed,
+                Unmanaged.passUnretained(core).toOpaque(), DescriptorShortage.log, shortage.toOpaque()
             )
         else {
-            retained.release()
+            clients.release()
             shortage.release()
             socket.file?.remove()
             close(descriptor)
             throw .cannotServe(socket.address, reason: "the HTTP library did not start")
         }
         self.daemon = daemon
-        alarm = microhttpd_alarm(daemon)
-        if alarm < 0 { core.configuration.log("There is no descriptor that wakes the server's thread") }
-        self.core = retained
+        self.clients = clients
         self.shortage = shortage
-        shortage.takeUnretainedValue().begin(daemon)
         file = socket.file
-    }
-
-    deinit {
-        if alarm >= 0 { close(alarm) }
-    }
-
-    /// Has the thread handle what it has been told of. To be called again and again: it can wait for more, without end.
-    func wake() {
-        microhttpd_wake(alarm)
+        shortage.takeUnretainedValue().begin(daemon)
+        let alarm = Alarm(of: daemon)
+        if alarm == nil { core.configuration.log("There is no descriptor that wakes the server's thread") }
+        clients.takeUnretainedValue().beginWatch(alarm)
     }
 
     /// Accepts no more connections; those there are go on.
@@ -63,7 +54,8 @@ final class Daemon: Sendable {
     func stop() {
         shortage.takeUnretainedValue().end()
         MHD_stop_daemon(daemon)
-        core.release()
+        clients.takeUnretainedValue().endWatch()
+        clients.release()
         shortage.release()
     }
 }

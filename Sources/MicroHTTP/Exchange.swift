@@ -193,7 +193,7 @@ final class Exchange: Sendable {
     }
 
     private func queue(_ response: HTTPResponse) -> MHD_Result {
-        core.hurry(connection, sending: response.body.count)
+        Client.of(connection)?.hurry(sending: response.body.count)
         state.withLock { $0.kept = response.keptWhileSent }
         // Where the last chunk ends, a proxy in front may have seen otherwise: libmicrohttpd takes a bare LF there, too.
         let isChunked = MHD_lookup_connection_value(connection, .HEADER_KIND, "Transfer-Encoding") != nil
@@ -215,7 +215,7 @@ final class Exchange: Sendable {
     /// - Returns: false if the server waits for no more work.
     private func suspend() -> Bool {
         core.suspend(self) {
-            Client.of(connection)?.hurry(until: .max)
+            Client.of(connection)?.relax()
             MHD_suspend_connection(connection)
         }
     }

@@ -14,7 +14,6 @@ public final class HTTPServer: Sendable {
 
     private let core: ServerCore
     private let daemons: [Daemon]
-    private let watch: Task<Void, Never>
 
     /// Listens on every address, or on none.
     ///
@@ -39,7 +38,7 @@ public final class HTTPServer: Sendable {
         configuration: Configuration = Configuration(),
         handler: some HTTPHandler
     ) throws(ListenError) {
-        let core = ServerCore(handler: handler, configuration: configuration, addressCount: sockets.count)
+        let core = ServerCore(handler: handler, configuration: configuration)
         var daemons: [Daemon] = []
         do {
             for socket in sockets {
@@ -55,12 +54,6 @@ public final class HTTPServer: Sendable {
         self.core = core
         self.daemons = daemons
         addresses = sockets.map(\.address)
-        watch = Task { [core, daemons] in
-            while (try? await Task.sleep(for: .milliseconds(100))) != nil {
-                core.clients.cutOffLate()
-                for daemon in daemons { daemon.wake() }
-            }
-        }
     }
 
     /// Whether ``stop(within:)`` was called: what has stopped serves no more.
@@ -79,6 +72,5 @@ public final class HTTPServer: Sendable {
         // What was answered just now is a few bytes; a client that does not take them is not waited for.
         await core.requests.drain(within: .milliseconds(500))
         for daemon in daemons { daemon.stop() }
-        watch.cancel()
     }
 }

@@ -10,7 +10,6 @@ final class ServerCore: Sendable {
     let requests = Outstanding()
     /// Connections of which no request has come whole yet.
     let newcomers = Outstanding()
-    let clients: Clients
     private let stopping = Atomic(false)
     private let waiting = Mutex(Waiting())
 
@@ -21,13 +20,9 @@ final class ServerCore: Sendable {
         var isOver = false
     }
 
-    /// - Parameter addressCount: how many addresses it listens on.
-    init(handler: any HTTPHandler, configuration: HTTPServer.Configuration, addressCount: Int) {
+    init(handler: any HTTPHandler, configuration: HTTPServer.Configuration) {
         self.handler = handler
         self.configuration = configuration
-        clients = Clients(
-            limitPerSource: configuration.connectionLimitPerAddress * addressCount,
-            patience: .seconds(max(configuration.clientTimeoutSeconds, 1)))
     }
 
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
@@ -70,17 +65,6 @@ final class ServerCore: Sendable {
 
     // MARK: libmicrohttpd's callbacks. Functions, since a closure could inherit an actor that is not there.
 
-    /// Called for each connection before it begins; what is not accepted is closed.
-    static let accepts: MHD_AcceptPolicyCallback = { context, address, _ in
-        guard let context else { return .NO }
-        let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-        return core.clients.hasRoom(for: source(of: address)) ? .YES : .NO
-    }
-
-    private static func source(of address: UnsafePointer<sockaddr>?) -> UInt64 {
-        address.map { PeerAddress.source($0, family: $0.pointee.sa_family) } ?? PeerAddress.noSource
-    }
-
     /// Called first when a request's headers are there, and once more if it was suspended then; for each part of its body;
     /// for the answer; and again after it was suspended there.
     static let access: MHD_AccessHandlerCallback = {
@@ -95,7 +79,7 @@ final class ServerCore: Sendable {
             exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
             entry = exchange.enter()
         } else {
-            core.hurry(connection)
+            Client.of(connection)?.hurry()
             if let fault = RequestHead.fault(of: connection, method: method, target: url, version: version) {
                 return core.refuse(connection, fault)
             }
@@ -108,7 +92,7 @@ final class ServerCore: Sendable {
         case .waits:
             return .YES
         case .begins(let limit):
-            core.hurry(connection)
+            Client.of(connection)?.hurry()
             // An answer to the first call ends the connection. That is wanted only for a body nobody will read: one that is
             // too large, or that a client who was refused asks before it sends.
             let isUnwelcome =
@@ -129,33 +113,8 @@ final class ServerCore: Sendable {
         exchangePointer?.pointee = nil
         let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue()
         let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-        core.hurry(connection)
+        Client.of(connection)?.hurry()
         if exchange.isInFlight { core.requests.end() }
-    }
-
-    /// Called when a connection was accepted, and when it is closed.
-    static let connected: MHD_NotifyConnectionCallback = { context, connection, connectionContext, event in
-        guard let context, let connectionContext else { return }
-        let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-        if event == .CONNECTION_NOTIFY_STARTED {
-            let client = Client(
-                newcomer: Newcomer(among: core.newcomers), tls: core.configuration.tls?(),
-                source: source(of: connection.flatMap(microhttpd_peer)),
-                descriptor: connection.map(microhttpd_descriptor) ?? -1)
-            core.clients.add(client)
-            // Released when the connection is closed: after its TLS session has gone, or, if the connection could not
-            // begin, when that does nothing any more but go.
-            connectionContext.pointee = Unmanaged.passRetained(client).toOpaque()
-            if let connection, let tls = client.tls { tls.prepare(connection, of: client) }
-        } else if let pointer = connectionContext.pointee {
-            connectionContext.pointee = nil
-            core.clients.remove(Unmanaged<Client>.fromOpaque(pointer).takeRetainedValue())
-        }
-    }
-
-    /// Has a connection's client get on from now.
-    func hurry(_ connection: OpaquePointer, sending count: Int = 0) {
-        if let client = Client.of(connection) { clients.hurry(client, sending: count) }
     }
 
     /// Answers what is no sound request, and hears no more of its sender.

@@ -54,17 +54,12 @@ struct ListeningTests {
     @Test("If one address is refused, none is served")
     func allOrNothing() async throws {
         try await withServer { port async throws in
-            // Taken and given back: the system hands such a port to nobody else for a long while.
-            let free = try HTTPServer(on: [ListenAddress("127.0.0.1:0")], handler: TestHandler.telling)
-            let freePort = free.addresses[0].port
-            await free.stop(within: .zero)
-            let addresses = [
-                ListenAddress(host: "127.0.0.1", port: freePort), ListenAddress(host: "127.0.0.1", port: port),
-            ]
+            let free = try freePort()
+            let addresses = [free, port].map { ListenAddress(host: "127.0.0.1", port: $0) }
             #expect(throws: ListenError.self) {
                 try HTTPServer(on: addresses, handler: TestHandler.telling)
             }
-            #expect(throws: HTTPConnection.Failure.self) { try HTTPConnection(port: freePort) }
+            #expect(throws: HTTPConnection.Failure.self) { try HTTPConnection(port: free) }
             #expect(try await http("GET", "/", port: port).status == 200)
         }
     }

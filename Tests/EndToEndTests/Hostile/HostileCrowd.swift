@@ -1,9 +1,11 @@
 import Glibc
 
-/// Connections of one attacker that all do the same.
+/// Connections that all do the same.
 struct HostileCrowd {
     let port: UInt16
     let count: Int
+    /// The last numbers of the addresses that they come from, in turn.
+    var sources = [1]
     /// Between two rounds in which each has its turn. Without one the attack takes all it can of a processor.
     var pause = Duration.milliseconds(20)
     var receiveBuffer: Int32?
@@ -25,7 +27,10 @@ struct HostileCrowd {
         var rest: [[UInt8]] = []
         var opened = 0
         func open() -> HostileSocket? {
-            guard let socket = HostileSocket(port: port, receiveBuffer: receiveBuffer) else { return nil }
+            let source = sources[opened % sources.count]
+            guard let socket = HostileSocket(port: port, source: source, receiveBuffer: receiveBuffer) else {
+                return nil
+            }
             opened += 1
             return socket
         }

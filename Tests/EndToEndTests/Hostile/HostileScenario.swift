@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Something that a client can do to a server, done by one address until the end.
+/// Something that clients can do to a server, done until the end, by one address unless its name says otherwise.
 struct HostileScenario: Sendable {
     let name: String
     var isEncrypted = false
@@ -35,6 +35,11 @@ struct HostileScenario: Sendable {
     private static let plain: [HostileScenario] = [
         crowd("2,000 idle connections") {
             HostileCrowd(port: $0, count: 2000, isReplaced: false)
+        } turn: {
+            drain($0)
+        },
+        crowd("2,000 idle connections of ten addresses") {
+            HostileCrowd(port: $0, count: 2000, sources: Array(11...20), isReplaced: false)
         } turn: {
             drain($0)
         },

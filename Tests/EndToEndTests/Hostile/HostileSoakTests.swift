@@ -13,7 +13,7 @@ struct HostileSoakTests {
     private static let memoryAllowed = 64 * 1024 * 1024
 
     @Test(
-        "Whatever one address does, every scrape from another is answered, and what was taken is given back",
+        "Whatever others do, every scrape is answered, and what was taken is given back",
         arguments: [false, true])
     func scenarios(isEncrypted: Bool) async throws {
         let folder = try TemporaryDirectory()

@@ -1,9 +1,8 @@
-import Foundation
-import Testing
+internal import Foundation
 
 /// A port of 127.0.0.1 that nothing listens on: one that the system gives nobody who asks it for any, as most tests do
 /// that run meanwhile.
-func freePort() throws -> UInt16 {
+package func freePort() throws -> UInt16 {
     for _ in 0..<100 {
         let port = UInt16.random(in: 20_000..<32_000)
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
