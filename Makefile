@@ -36,6 +36,9 @@ EVERY_TEST := "--filter PluginRegistryTests" "--filter "$(PROCESS_TESTS) \
 	"--skip EndToEndTests --skip PluginRegistryTests --skip "$(PROCESS_TESTS) \
 	"--filter EndToEndTests --skip SoakTests --skip MonitoringTests" \
 	"--filter MonitoringTests" "--no-parallel --filter SoakTests"
+# How many Swift tests run at a time. Most start several programs, and all at once they keep two processors from everybody
+# for so long that a plugin is taken to hang.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 8
 # Runs suites of Python tests.
 unittest = for suite in $(1); do \
 	echo "$$suite"; $(PYTHON) -m unittest discover -s Tests/$$suite -t Tests/$$suite || exit 1; \
