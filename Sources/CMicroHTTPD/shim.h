@@ -73,9 +73,9 @@ static inline int microhttpd_alarm(struct MHD_Daemon *daemon) {
     return -1;
 }
 
-/// Has the daemon's thread look at what has happened; does nothing with -1.
+/// Has the daemon's thread look at what has happened.
 static inline void microhttpd_wake(int alarm) {
-    if (alarm >= 0) eventfd_write(alarm, 1);
+    eventfd_write(alarm, 1);
 }
 
 /// How many connections a daemon has.

@@ -1,22 +1,22 @@
 internal import CMicroHTTPD
 internal import Glibc
 
-/// What wakes a daemon's thread. It lives as long as anybody may use it, and does nothing once the daemon is gone.
+/// What wakes a daemon's thread. It may be rung after the daemon has gone: then nothing happens.
 final class Alarm: Sendable {
-    /// -1 where the system had none.
     private let descriptor: Int32
 
     /// nil if the system has no descriptor for it.
     init?(of daemon: OpaquePointer) {
-        descriptor = microhttpd_alarm(daemon)
+        let descriptor = microhttpd_alarm(daemon)
         guard descriptor >= 0 else { return nil }
+        self.descriptor = descriptor
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        close(descriptor)
     }
 
-    /// Has the thread handle what it has been told of, for which it can wait for more, without end.
+    /// Has the thread handle the events that it has, should it be waiting for more.
     func ring() {
         microhttpd_wake(descriptor)
     }

@@ -14,23 +14,27 @@ final class Clients: Sendable {
     private let core: ServerCore
     private let limit: Int
     private let limitPerSource: Int
+    private let limitPerSourceWhenScarce: Int
     private let state = Mutex(State())
 
     init(of core: ServerCore) {
         self.core = core
         limit = core.configuration.connectionLimit
         limitPerSource = core.configuration.connectionLimitPerAddress
+        // Where one may have all there are, there is nobody to keep any for.
+        limitPerSourceWhenScarce = limitPerSource < limit ? max(limitPerSource / 16, 1) : limitPerSource
     }
 
-    /// Whether there may be one more of a source. Of the last quarter of the places each has a few, so that a handful of
-    /// addresses cannot take all of them. What has no address, a proxy at a Unix socket say, may have any number.
+    /// Whether there may be one more of a source. Once three quarters of the places are taken it is for those who have few, so
+    /// that a handful of addresses cannot take all of them. What has no address, a proxy at a Unix socket say, may have any
+    /// number.
     ///
     /// By libmicrohttpd's own count each of the addresses that an IPv6 host can choose, 2⁶⁴, would be another.
     func hasRoom(for source: UInt64) -> Bool {
         guard source != PeerAddress.noSource else { return true }
         return state.withLock { state in
             let isScarce = state.connected.count >= limit - limit / 4
-            return state.counts[source, default: 0] < (isScarce ? max(limitPerSource / 16, 1) : limitPerSource)
+            return state.counts[source, default: 0] < (isScarce ? limitPerSourceWhenScarce : limitPerSource)
         }
     }
 
@@ -38,7 +42,7 @@ final class Clients: Sendable {
         state.withLock { state in
             state.connected[ObjectIdentifier(client)] = client
             state.counts[client.source, default: 0] += 1
-            state.watch?.adjust(to: state.connected.count)
+            state.watch?.raise(to: state.connected.count)
         }
     }
 
@@ -48,18 +52,14 @@ final class Clients: Sendable {
             state.connected[ObjectIdentifier(client)] = nil
             let rest = state.counts[client.source, default: 0] - 1
             state.counts[client.source] = rest > 0 ? rest : nil
-            state.watch?.adjust(to: state.connected.count)
         }
     }
 
     /// Cuts off who is late, and rings the alarm while there is a crowd, until ``endWatch()``.
     func beginWatch(_ alarm: Alarm?) {
         state.withLock { state in
-            var watch = ClientWatch { [self] in
-                cutOffLate()
-                alarm?.ring()
-            }
-            watch.adjust(to: state.connected.count)
+            var watch = ClientWatch { [self] in look(alarm) }
+            watch.raise(to: state.connected.count)
             state.watch = watch
         }
     }
@@ -71,10 +71,13 @@ final class Clients: Sendable {
         }
     }
 
-    private func cutOffLate() {
-        state.withLock { state in
+    private func look(_ alarm: Alarm?) {
+        let isCrowd = state.withLock { state in
             for client in state.connected.values { client.cutOffIfLate() }
+            state.watch?.lower(to: state.connected.count)
+            return state.connected.count >= ClientWatch.crowd
         }
+        if isCrowd { alarm?.ring() }
     }
 
     // MARK: libmicrohttpd's callbacks. Functions, since a closure could inherit an actor that is not there.

@@ -4,8 +4,8 @@ extension HTTPServer {
         /// Connections open at a time; more wait to be accepted. 512 unless said otherwise.
         public var connectionLimit = 512
         /// Connections open at a time from one address, or the 64 bits of an IPv6 network; once three quarters of all places
-        /// are taken, a sixteenth of that. More are closed at once. At a Unix socket nobody has an address. 128 unless said
-        /// otherwise.
+        /// are taken, a sixteenth of that, unless it may have all of them. More are closed at once. At a Unix socket nobody has
+        /// an address. 128 unless said otherwise.
         public var connectionLimitPerAddress = 128
         /// How many seconds a client has for each of three things, whatever it does meanwhile: to send the next request's
         /// headers, from when it connected or was answered last; to send the body; and to take the answer. Who is slower is

@@ -1,8 +1,7 @@
 internal import CMicroHTTPD
-internal import Glibc
 internal import Synchronization
 
-/// What the daemons of one server share, and what libmicrohttpd's callbacks are given.
+/// What the daemons of one server share, and what libmicrohttpd's callbacks for requests are given.
 final class ServerCore: Sendable {
     let handler: any HTTPHandler
     let configuration: HTTPServer.Configuration

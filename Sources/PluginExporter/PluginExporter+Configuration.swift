@@ -56,8 +56,8 @@ extension PluginExporter {
         public var bodyLimit = 32 * 1024 * 1024
         /// What the program still waits for before it is ready, in a few words, or nil once it is. `/-/ready` says it.
         public var waitingFor: @Sendable () -> String? = { nil }
-        /// Connections open at a time, for each listening address; more wait to be accepted. One
-        /// client's address may have a quarter of them. 512 unless said otherwise.
+        /// Connections open at a time, for each listening address; more wait to be accepted. One client's address may have a
+        /// quarter of them, and a sixteenth of that once three quarters are taken. 512 unless said otherwise.
         public var connectionLimit = 512
         /// Which build `plugin_exporter_build_info` names.
         public var build = BuildInfo.current

@@ -38,13 +38,13 @@ struct Daemon: Sendable {
     /// Its sockets: those that it listens on or inherited, and one for each connection.
     func openSockets() throws -> Int { try descriptors().count { $0.hasPrefix("socket:") } }
 
-    /// How often its threads have waited for something, and it came.
-    func wakeups() throws -> Int {
+    /// How often each of its threads has waited for something, or for a time.
+    func waits() throws -> [String: Int] {
         let tasks = "/proc/\(identifier)/task"
-        return try FileManager.default.contentsOfDirectory(atPath: tasks).reduce(0) { sum, task in
+        return try FileManager.default.contentsOfDirectory(atPath: tasks).reduce(into: [:]) { waits, task in
             // Ended since it was listed, if it cannot be read.
             let status = (try? String(contentsOfFile: "\(tasks)/\(task)/status", encoding: .utf8)) ?? ""
-            return sum + (status.firstMatch(of: /\nvoluntary_ctxt_switches:\s+(\d+)/).flatMap { Int($0.1) } ?? 0)
+            waits[task] = status.firstMatch(of: /\nvoluntary_ctxt_switches:\s+(\d+)/).flatMap { Int($0.1) }
         }
     }
 

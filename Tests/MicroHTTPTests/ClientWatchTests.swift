@@ -6,27 +6,50 @@ import Testing
 
 @Suite("How often clients are looked after")
 struct ClientWatchTests {
-    @Test("goes by how many there are, and by how many there were where they come and go")
-    func paces() {
-        var paces: [ClientWatch.Pace] = []
-        for count in [0, 1, 99, 100, 51, 50, 49, 99, 1, 0] {
-            paces.append((paces.last ?? .never).next(with: count))
+    /// Counts the looks of a watch.
+    private final class Looks: Sendable {
+        let count = Atomic(0)
+
+        func watch() -> ClientWatch {
+            ClientWatch { self.count.add(1, ordering: .relaxed) }
         }
-        #expect(
-            paces == [
-                .never, .eachSecond, .eachSecond, .eachTenth, .eachTenth, .eachTenth, .eachSecond, .eachSecond,
-                .eachSecond,
-                .never,
-            ]
-        )
+
+        var soFar: Int { count.load(ordering: .relaxed) }
     }
 
-    @Test("A crowd is looked after again and again, at once after it came together")
-    func crowd() async throws {
-        let looks = Atomic(0)
-        var watch = ClientWatch { looks.add(1, ordering: .relaxed) }
-        watch.adjust(to: 100)
-        try await eventually("it is looked after") { looks.load(ordering: .relaxed) >= 3 ? true : nil }
-        watch.end()
+    @Test(
+        "goes by how many there are",
+        arguments: [
+            (0, ClientWatch.Pace.never), (1, .eachSecond), (99, .eachSecond), (100, .eachTenth), (512, .eachTenth),
+        ])
+    func pace(count: Int, pace: ClientWatch.Pace) {
+        #expect(ClientWatch.Pace(for: count) == pace)
+    }
+
+    @Test("A crowd is looked after more often than one client, and nobody never")
+    func looks() async throws {
+        let (few, many, none) = (Looks(), Looks(), Looks())
+        var (slow, fast, still) = (few.watch(), many.watch(), none.watch())
+        slow.raise(to: 1)
+        fast.raise(to: 100)
+        // One who comes makes it no slower.
+        fast.raise(to: 1)
+        // Gone before they were looked after.
+        still.raise(to: 1)
+        still.lower(to: 0)
+        try await eventually("one client was looked after twice") { few.soFar >= 2 ? true : nil }
+        #expect(many.soFar > 2 * few.soFar)
+        #expect(none.soFar == 0)
+
+        fast.lower(to: 0)
+        slow.end()
+        let (before, ended) = (many.soFar, few.soFar)
+        still.raise(to: 100)
+        try await eventually("a crowd was looked after, and again") { none.soFar >= 10 ? true : nil }
+        // One look may have been under way.
+        #expect(many.soFar <= before + 1)
+        #expect(few.soFar <= ended + 1)
+        fast.end()
+        still.end()
     }
 }

@@ -49,4 +49,37 @@ struct ClientsTests {
         #expect(clients.hasRoom(for: 7) && clients.hasRoom(for: PeerAddress.noSource))
         #expect(!clients.hasRoom(for: 1))
     }
+
+    @Test("Where there are few places each address has one of the last at least, and who may have all has all")
+    func fewPlaces() {
+        let few = clients(limit: 8, perAddress: 2)
+        for source in [1, 1, 2, 2, 3, 3] as [UInt64] {
+            #expect(few.hasRoom(for: source))
+            few.add(client(source))
+        }
+        #expect(few.hasRoom(for: 4))
+        let fourth = client(4)
+        few.add(fourth)
+        #expect(!few.hasRoom(for: 4) && few.hasRoom(for: 5))
+        few.remove(fourth)
+        few.add(client(PeerAddress.noSource))
+        #expect(!few.hasRoom(for: 3) && few.hasRoom(for: 4))
+
+        let all = clients(limit: 8, perAddress: 8)
+        for _ in 0..<8 {
+            #expect(all.hasRoom(for: 1))
+            all.add(client(1))
+        }
+        #expect(!all.hasRoom(for: 1))
+    }
+
+    @Test("There is room again once fewer than three quarters are taken")
+    func roomAgain() {
+        let clients = clients(limit: 8, perAddress: 4)
+        let others = (1...5).map { client($0) }
+        for other in others + [client(9)] { clients.add(other) }
+        #expect(!clients.hasRoom(for: 9))
+        clients.remove(others[0])
+        #expect(clients.hasRoom(for: 9))
+    }
 }

@@ -9,7 +9,7 @@ struct HostileSoakTests {
     private static let time = Duration.seconds((soakSeconds ?? 20) / Double(HostileScenario.all.count))
     /// In a short run the machine may be busy with anything.
     private static let slowestAllowed: Duration? = soakSeconds == nil ? nil : .milliseconds(250)
-    /// What the exporter may take besides what it took before, in bytes: 128 connections of 32 KiB, 30 scrapes and 8 pages.
+    /// What the exporter may take besides what it took before, in bytes: 512 connections of 32 KiB, 30 scrapes and 8 pages.
     private static let memoryAllowed = 64 * 1024 * 1024
 
     @Test(
