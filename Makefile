@@ -31,7 +31,7 @@ SCRIPTS := Benchmarks/run Benchmarks/instructions Benchmarks/formats deploy/sbom
 # Those that speak with plugins.
 PROCESS_TESTS := '(ModelContext|PluginHost|OCRPlugin)Tests'
 # What a sanitizer runs in `make test`, and in `make sanitizers`: each is a run of its own.
-THREAD_TESTS := "--filter PluginRegistryTests" "--filter MicroHTTPTests"
+THREAD_TARGETS := PluginRegistryTests MicroHTTPTests
 EVERY_TEST := "--filter PluginRegistryTests" "--filter "$(PROCESS_TESTS) \
 	"--skip EndToEndTests --skip PluginRegistryTests --skip "$(PROCESS_TESTS) \
 	"--filter EndToEndTests --skip SoakTests --skip MonitoringTests" \
@@ -146,7 +146,7 @@ lint: tools ## Check the formatting.
 	$(RUFF) check $(RUFF_OPTIONS) . $(SCRIPTS)
 
 thread-sanitizer: packages ## Run the tests of what threads share under the thread sanitizer.
-	@Tests/Sanitizers/run thread $(THREAD_TESTS)
+	@TEST_TARGETS="$(THREAD_TARGETS)" Tests/Sanitizers/run thread $(THREAD_TARGETS:%="--filter %")
 
 sanitizers: tools ## Run every test under the address sanitizer, which looks for leaks too, and under the thread sanitizer.
 	@.ci/install-python .build/servers Tests/EndToEndTests/Servers/requirements.txt

@@ -174,6 +174,11 @@ package.targets.append(
             name: "fuzzer", dependencies: fuzzedModules, path: "Tests/FuzzTests", sources: ["Fuzzer", "Readers"])
 )
 
+// Those alone that are to run where a build of all would take longer than they do.
+if let tests = Context.environment["TEST_TARGETS"]?.split(separator: " ").map(String.init) {
+    package.targets.removeAll { $0.type == .test && !tests.contains($0.name) }
+}
+
 for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
