@@ -43,9 +43,12 @@ final class Client: Sendable {
 
     /// Cuts it off if its time is over. Not once the server was told that the connection is closed: then the descriptor may
     /// be somebody else's.
-    func cutOffIfLate() {
-        if deadline.load(ordering: .relaxed) < Self.nanoseconds(after: .zero) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    func cutOff(ifLateAt now: Int64) {
+        if deadline.load(ordering: .relaxed) < now { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
+
+    /// The time, as deadlines count it.
+    static var now: Int64 { nanoseconds(after: .zero) }
 
     private static func nanoseconds(after time: Duration) -> Int64 {
         let (seconds, attoseconds) = (start.duration(to: .now) + time).components

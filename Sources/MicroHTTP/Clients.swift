@@ -72,8 +72,9 @@ final class Clients: Sendable {
     }
 
     private func look(_ alarm: Alarm?) {
+        let now = Client.now
         let isCrowd = state.withLock { state in
-            for client in state.connected.values { client.cutOffIfLate() }
+            for client in state.connected.values { client.cutOff(ifLateAt: now) }
             state.watch?.lower(to: state.connected.count)
             return state.connected.count >= ClientWatch.crowd
         }
